@@ -1,0 +1,1 @@
+"""Pure functions, one package a noun: no clock, network, Redis or environment."""

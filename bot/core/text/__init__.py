@@ -1,0 +1,1 @@
+"""Plain text: folding, paragraphs, sentences, spaCy Docs, languages and copy signatures."""

@@ -1,0 +1,1 @@
+"""The nouns of the product as immutable values; standard library only."""

@@ -1,0 +1,76 @@
+"""The error tree: one class per reaction, data in attributes.
+
+    BotError
+    ├── UsageError      tell the person who typed it (exit 2)
+    ├── ConfigError     the configuration is wrong; carries every Problem (exit 1)
+    ├── Unavailable     a server or file we need cannot be reached; stop, say the fix
+    ├── Recoverable     try this job again later
+    ├── Permanent       drop this job; trying again cannot help
+    ├── OutcomeUnknown  a message may or may not have gone out; look before sending again
+    └── LostOwnership   someone else holds the lease now; stop without writing
+
+Failures that are expected per item (a feed that cannot be fetched, a bad line) travel as values
+(``news.FetchFailure``, ``Problem``), not as exceptions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class BotError(Exception):
+    """Something nato-brief can explain."""
+
+
+class UsageError(BotError):
+    """What was typed cannot be carried out as typed."""
+
+
+class Unavailable(BotError):
+    """A server, file or program that is needed is not there."""
+
+
+class Recoverable(BotError):
+    """The job failed for a passing reason and is worth another try."""
+
+    def __init__(self, message: str, *, after: float | None = None) -> None:
+        super().__init__(message)
+        #: Seconds to wait at least, when the other side said so (Retry-After).
+        self.after = after
+
+
+class Permanent(BotError):
+    """The job cannot succeed, however often it is tried."""
+
+
+class OutcomeUnknown(BotError):
+    """The request was sent and no answer tells whether it took effect."""
+
+
+class LostOwnership(BotError):
+    """The lease or stream entry belongs to somebody else by now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Problem:
+    """One thing wrong in a configuration file, where it stands and what to do."""
+
+    #: Path as the admin knows it, relative to the configuration folder.
+    file: str
+    #: From 1; 0 when the file as a whole is meant.
+    line: int = 0
+    #: From 1.
+    column: int = 0
+    #: What is wrong and the likely fix, in one sentence.
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+
+class ConfigError(BotError):
+    """The configuration is wrong; every problem is listed."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems

@@ -1,0 +1,262 @@
+"""Feeds, their entries, and the articles made of them.
+
+Four stages of one noun, each a type of its own:
+
+    ParsedEntry   what one feed document says
+    Entry         a ParsedEntry the poll decided to pass on, with its identity and reason
+    Article       an Entry enriched once by ``read``: text, quotes, matches, copy signature
+    Record        an Article as stored: its place in the stream and the time of storing
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.quotes import Quote
+from bot.domain.times import utc, utc_or_none
+from bot.domain.watch import Match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A polled source URL, as the admin declared it."""
+
+    #: Stable short id derived from the URL.
+    id: str
+    url: str
+    #: The outlet's name as readers see it.
+    name: str
+    #: 1 agencies and papers of record, 2 other newsrooms and institutions, 3 the rest.
+    tier: int = 2
+    #: ISO 639-1, or None when the feed mixes languages.
+    language: str | None = None
+    #: ISO 3166-1 alpha-2.
+    country: str | None = None
+    #: Seconds between polls; None leaves it to the schedule.
+    interval: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What the last polls taught us about one feed."""
+
+    #: Validators byte for byte as the server sent them.
+    etag: str | None = None
+    last_modified: str | None = None
+    #: Hash of the last body that parsed.
+    body_hash: str | None = None
+    #: Failed polls in a row.
+    failures: int = 0
+    #: The last failure in one line; None while all is well.
+    problem: str | None = None
+    last_success: datetime | None = None
+    #: Polls that gave a usable answer, ever; 0 means the next one is the first fetch.
+    polls: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "last_success", utc_or_none(self.last_success))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedEntry:
+    """One item as one feed document states it; text is plain, paragraphs apart by a blank line."""
+
+    guid: str | None = None
+    url: str | None = None
+    title: str = ""
+    published: datetime | None = None
+    updated: datetime | None = None
+    #: Plain text of the summary or description.
+    summary: str = ""
+    #: Plain text of the full content; empty when the feed carries none.
+    text: str = ""
+    authors: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "published", utc_or_none(self.published))
+        object.__setattr__(self, "updated", utc_or_none(self.updated))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """A feed document, parsed."""
+
+    #: ``rss``, ``rdf``, ``atom``, ``json`` with its version, as in ``rss20``; empty if no feed.
+    format: str = ""
+    title: str = ""
+    #: The site the feed belongs to.
+    link: str | None = None
+    entries: tuple[ParsedEntry, ...] = ()
+    #: Why this is no usable feed, or what was wrong with it; None when all is well.
+    problem: str | None = None
+
+
+class EntryReason(StrEnum):
+    """Why the poll passed an entry on."""
+
+    NEW = "new"
+    EDITED = "edited"
+    #: Found on the first fetch of a feed and not announced.
+    BACKFILL = "backfill"
+    #: Published long before we saw it.
+    LATE = "late"
+
+    @property
+    def announces(self) -> bool:
+        """Whether channels may hear of it."""
+        return self in (EntryReason.NEW, EntryReason.EDITED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item as published in one feed, with the identity the poll gave it."""
+
+    feed_id: str
+    #: Outlet and metadata of the feed, carried along so that ``read`` needs no look-up.
+    outlet: str
+    tier: int
+    language: str | None = None
+    country: str | None = None
+    #: Identity inside its feed.
+    key: str
+    #: Identity across feeds: hash of the canonical URL.
+    article_id: str
+    #: Canonical URL.
+    url: str
+    title: str
+    summary: str = ""
+    text: str = ""
+    authors: tuple[str, ...] = ()
+    #: Never later than ``first_seen``.
+    published: datetime
+    first_seen: datetime
+    #: Hash of normalised title and text; decides "edited".
+    fingerprint: str
+    #: Counted per article id and feed, from 1.
+    revision: int = 1
+    reason: EntryReason = EntryReason.NEW
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "published", utc(self.published))
+        object.__setattr__(self, "first_seen", utc(self.first_seen))
+
+
+class TextState(StrEnum):
+    """How much of an article's text we hold."""
+
+    HEADLINE = "headline"
+    SUMMARY = "summary"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """What tells a copy from an independent report."""
+
+    #: MinHash over word 5-grams, 128 values; finds candidates. Empty for a text too short to tell.
+    minhash: tuple[int, ...] = ()
+    #: 32-bit hashes of the word 5-grams, sorted; decides by containment.
+    shingles: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An entry enriched once per revision; never changed afterwards."""
+
+    id: str
+    revision: int = 1
+    reason: EntryReason = EntryReason.NEW
+    feed_id: str
+    outlet: str
+    tier: int = 2
+    language: str | None = None
+    country: str | None = None
+    url: str
+    title: str
+    #: Plain text, paragraphs apart by a blank line; every offset below points into it.
+    text: str = ""
+    state: TextState = TextState.HEADLINE
+    authors: tuple[str, ...] = ()
+    published: datetime
+    first_seen: datetime
+    quotes: tuple[Quote, ...] = ()
+    matches: tuple[Match, ...] = ()
+    signature: Signature = field(default_factory=Signature)
+    #: Version of the watchlists that made ``matches``.
+    watchlist_version: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "published", utc(self.published))
+        object.__setattr__(self, "first_seen", utc(self.first_seen))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedClaim:
+    """A lease on one due feed; settling names its token."""
+
+    feed_id: str
+    token: int
+    state: FeedState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedUpdate:
+    """What one poll changes; written whole under the lease, or not at all."""
+
+    feed_id: str
+    state: FeedState
+    next_due: datetime
+    #: New and edited entries, oldest first; ``revision`` is counted when they are stored.
+    entries: tuple[Entry, ...] = ()
+    #: Entry key → fingerprint of everything the document lists; nothing when it was unchanged.
+    seen: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "next_due", utc(self.next_due))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """An article as it stands in ARTICLES or KEPT."""
+
+    #: Stream id, ``<ms>-<n>``; ordered as stored.
+    position: str
+    stored: datetime
+    article: Article
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stored", utc(self.stored))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A usable answer of a server."""
+
+    #: 200, or 304 with an empty body.
+    status: int
+    #: Where the answer came from, after redirects.
+    url: str
+    body: bytes = b""
+    content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+
+    @property
+    def not_modified(self) -> bool:
+        """Whether the server said that nothing changed."""
+        return self.status == 304
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchFailure:
+    """A fetch that gave nothing usable; a value, so that one bad feed never stops the others."""
+
+    url: str
+    #: One line without secrets, fit for a table.
+    problem: str
+    #: HTTP status if there was an answer.
+    status: int | None = None
+    #: Seconds the server asked us to stay away.
+    retry_after: float | None = None

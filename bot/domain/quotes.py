@@ -1,0 +1,65 @@
+"""Quotes and who said them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Span:
+    """A half-open range of characters."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: {self.start}..{self.end}")
+
+    def of(self, text: str) -> str:
+        """The characters of ``text`` in this span."""
+        return text[self.start : self.end]
+
+
+class QuoteKind(StrEnum):
+    """How the words stand in the text."""
+
+    DIRECT = "direct"
+    #: A quoted fragment inside the reporter's own sentence.
+    MIXED = "mixed"
+    #: Reported speech without marks.
+    INDIRECT = "indirect"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who is quoted, as written and, where it is certain enough, by full name."""
+
+    #: The mention as printed: "Rutte", "the NATO chief", "she".
+    text: str
+    #: Where the mention stands in the article's text; None when it is only implied.
+    span: Span | None = None
+    #: Full name; None when the article does not settle it.
+    name: str | None = None
+    #: Office or description as printed near the name: "NATO Secretary General".
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words somebody is reported to have said."""
+
+    #: Between the marks, without them; ``span.of(article.text) == text``, always.
+    span: Span
+    text: str
+    kind: QuoteKind = QuoteKind.DIRECT
+    speaker: Speaker | None = None
+    #: The reporting verb or phrase, as printed: "said", "according to".
+    cue: str | None = None
+    #: 0 to 1: how sure the name is; 0 without a speaker.
+    confidence: float = 0.0
+    #: The rule that chose the speaker.
+    rule: str = ""
+    #: Quotes of one utterance, split by "he said", share a number; None stands alone.
+    group: int | None = None

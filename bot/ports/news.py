@@ -1,0 +1,98 @@
+"""What polling, reading and searching need from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.answers import Hit, Question, Searched
+from bot.domain.jobs import Claimed
+from bot.domain.news import (
+    Article,
+    Feed,
+    FeedClaim,
+    FeedState,
+    FeedUpdate,
+    Fetched,
+    FetchFailure,
+    Record,
+)
+
+
+class FeedStore(Protocol):
+    """Feeds, when they are due and what they showed. Called by ``services.poll`` and ``doctor``."""
+
+    async def subscribe(self, feeds: Iterable[Feed], *, first_due: Mapping[str, datetime]) -> None:
+        """Make exactly these feeds the polled ones; a known feed keeps its state and due time."""
+
+    async def claim_due(self, limit: int) -> tuple[FeedClaim, ...]:
+        """Lease at most ``limit`` due feeds, at most one script; none is claimed twice at once."""
+
+    async def fingerprints(self, feed_id: str, keys: Sequence[str]) -> dict[str, str]:
+        """Entry key → fingerprint, for those of ``keys`` this feed has shown before."""
+
+    async def settle(self, claim: FeedClaim, update: FeedUpdate) -> bool:
+        """Write state, seen keys, next due time and ENTRIES in one script.
+
+        Returns False, and writes nothing, when the lease has gone to somebody else.
+        """
+
+    async def states(self) -> dict[str, tuple[FeedState, datetime]]:
+        """Feed id → state and next due time, of every polled feed."""
+
+
+class ArticleLog(Protocol):
+    """ARTICLES and KEPT. Called by ``read``, ``desk``, ``ask``, the index tail and ``why``."""
+
+    async def append(self, claimed: Claimed, article: Article) -> str:
+        """Finish the ``read`` hop in one script: ARTICLES, KEPT if it matched, ack.
+
+        Returns the record's position. Raises LostOwnership when the entry is not ours any more.
+        """
+
+    async def at(self, position: str) -> Record | None:
+        """The record at a position, from ARTICLES or its copy in KEPT."""
+
+    async def latest(self, article_id: str) -> Record | None:
+        """The newest stored revision of an article."""
+
+    async def keep(self, record: Record) -> None:
+        """Copy a record to KEPT, once per article id and revision."""
+
+    async def load(self, article: Article) -> bool:
+        """Write to KEPT only; False when the same id with the same text is there already."""
+
+    async def tail(
+        self, after: Mapping[str, str], *, limit: int
+    ) -> tuple[dict[str, str], tuple[Record, ...]]:
+        """Records of both streams past ``after`` (stream → position), and the new positions."""
+
+    async def extent(self) -> Searched:
+        """How many articles are stored, and since when."""
+
+
+class Fetcher(Protocol):
+    """HTTP GET with manners. Called by ``poll`` and ``read``."""
+
+    async def fetch(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> Fetched | FetchFailure:
+        """One conditional GET with redirects followed; never raises for what the network does."""
+
+
+class Index(Protocol):
+    """The read model of quotes and passages. Called from one thread by ``services.ask``."""
+
+    @property
+    def checkpoint(self) -> dict[str, str]:
+        """Stream name → position up to which records are committed."""
+
+    def add(self, records: Sequence[Record], checkpoint: Mapping[str, str]) -> None:
+        """Index records and commit; adding a record again changes nothing."""
+
+    def search(self, question: Question, *, limit: int) -> tuple[Hit, ...]:
+        """Quotes and passages by lexical score, the best first."""
+
+    def extent(self) -> Searched:
+        """How many articles can be found, and their first and last time of publication."""

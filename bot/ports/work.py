@@ -1,0 +1,116 @@
+"""What the desk, delivery and CPU work need from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import ParamSpec, Protocol, TypeVar
+
+from bot.domain.channels import Destination
+from bot.domain.jobs import Claimed, ShareReply
+from bot.domain.posts import Brief, DesiredPost, Post, PostClaim, PostKey, Receipt
+from bot.domain.stories import Decision, DeskState, DigestDue, Outcome
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Desk(Protocol):
+    """The fold's memory behind a fenced lease. Called by ``services.desk``."""
+
+    async def lease(self, owner: str) -> int:
+        """Take or renew the lease; returns the fencing token, 0 while another owner holds it."""
+
+    async def release(self, owner: str) -> None:
+        """Give the lease up, so that a standby takes over at once."""
+
+    async def load(self, *, since: datetime) -> DeskState:
+        """Stories with a member stored after ``since``, and every channel's state."""
+
+    async def commit(self, token: int, claimed: Claimed, outcome: Outcome) -> None:
+        """Write the outcome, add changed posts to DELIVERIES and ack, in one script.
+
+        Raises LostOwnership when the token or the entry is not ours any more.
+        """
+
+    async def decisions(self, article_id: str) -> tuple[Decision, ...]:
+        """What was decided about an article, oldest first."""
+
+
+class DigestClock(Protocol):
+    """When digests fall due. Called by the digest tick."""
+
+    async def schedule(self, due: Mapping[DigestDue, datetime]) -> None:
+        """Add digests; one already there or already fired keeps its time."""
+
+    async def fire_due(self) -> tuple[DigestDue, ...]:
+        """Move every due digest onto ARTICLES in one script; each fires once."""
+
+
+class Outbox(Protocol):
+    """Posts as desired state. Called by ``services.deliver``, the pages and ``why``."""
+
+    async def claim(self, key: PostKey) -> PostClaim:
+        """Lease a post, or say why not; see ``ClaimAction``."""
+
+    async def mark_sent(self, key: PostKey, token: int, *, revision: int, receipt: Receipt) -> bool:
+        """Record that a revision is out; False when the token is not ours any more."""
+
+    async def mark_failed(self, key: PostKey, token: int, *, problem: str, dead: bool) -> bool:
+        """Give the lease up without a receipt: to be tried again, or for good."""
+
+    async def extend(self, key: PostKey, token: int) -> bool:
+        """Renew the lease of a post; False when the token is not ours any more."""
+
+    async def ask_for(self, claimed: Claimed, post: DesiredPost) -> None:
+        """Want a post on behalf of a JOBS entry: record, DELIVERIES and ack in one script."""
+
+    async def post(self, key: PostKey) -> Post | None:
+        """The post as recorded."""
+
+    async def recent(self, *, limit: int) -> tuple[Post, ...]:
+        """The posts changed last, the newest first."""
+
+
+class Jobs(Protocol):
+    """The queue of recorded requests."""
+
+    async def submit(self, request: ShareReply) -> None:
+        """Put a request on JOBS, once per request id."""
+
+
+class Sender(Protocol):
+    """One platform's way to show a brief. Called by ``services.deliver``."""
+
+    #: Whether ``find`` can tell that a message is not there.
+    can_look_up: bool
+
+    async def send(self, key: PostKey, brief: Brief) -> Receipt:
+        """Post it.
+
+        Raises Recoverable, Permanent, or OutcomeUnknown when it may have gone out.
+        """
+
+    async def edit(self, key: PostKey, handle: str, brief: Brief) -> None:
+        """Show ``brief`` in the message ``handle`` names; repeating it is harmless."""
+
+    async def find(self, key: PostKey, *, since: datetime) -> Receipt | None:
+        """Our own message of this key, if it is there."""
+
+
+class Senders(Protocol):
+    """Picks the sender of a destination; one without a token goes to the terminal."""
+
+    def __call__(self, destination: Destination) -> Sender:
+        """The sender for ``destination``."""
+
+
+class Pool(Protocol):
+    """Worker processes that can be killed. Called by ``poll`` and ``read``."""
+
+    async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a picklable function in a worker process.
+
+        Raises Permanent when it took too long, used too much memory or died; its own exceptions
+        come through.
+        """

@@ -1,0 +1,1 @@
+"""The stages and use cases: gather, call core, carry out."""

@@ -1,0 +1,1 @@
+"""Everything called from outside: command line, web, chat platforms, process roles."""

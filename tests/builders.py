@@ -1,0 +1,51 @@
+"""One place for the defaults of test values: ``make_entry(title="…")``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.domain.news import Article, Entry, Feed, Record, TextState
+
+#: The demo's Friday: 4 April 2025, noon.
+NOW = datetime(2025, 4, 4, 12, 0, tzinfo=UTC)
+
+
+def make_feed(**changes: Any) -> Feed:
+    return Feed(**{"id": "f1", "url": "https://wire.example/rss", "name": "Wire", **changes})
+
+
+def make_entry(**changes: Any) -> Entry:
+    values: dict[str, Any] = {
+        "feed_id": "f1",
+        "outlet": "Wire",
+        "tier": 1,
+        "key": "guid-1",
+        "article_id": "a1",
+        "url": "https://wire.example/a1",
+        "title": "NATO chief urges more defence spending",
+        "published": NOW,
+        "first_seen": NOW,
+        "fingerprint": "fp1",
+    }
+    return Entry(**{**values, **changes})
+
+
+def make_article(**changes: Any) -> Article:
+    values: dict[str, Any] = {
+        "id": "a1",
+        "feed_id": "f1",
+        "outlet": "Wire",
+        "url": "https://wire.example/a1",
+        "title": "NATO chief urges more defence spending",
+        "text": "NATO Secretary General Mark Rutte urged allies to spend more.",
+        "state": TextState.FULL,
+        "published": NOW,
+        "first_seen": NOW,
+    }
+    return Article(**{**values, **changes})
+
+
+def make_record(position: str = "1743768000000-0", **changes: Any) -> Record:
+    stored = changes.pop("stored", NOW)
+    return Record(position=position, stored=stored, article=make_article(**changes))
