@@ -62,6 +62,12 @@ class Outbox(Protocol):
     async def extend(self, key: PostKey, token: int) -> bool:
         """Renew the lease of a post; False when the token is not ours any more."""
 
+    async def settle(self, claimed: Claimed, key: PostKey) -> bool:
+        """Ack a DELIVERIES entry in one script; False, not acked, when there is work left again.
+
+        Raises LostOwnership when the entry is not ours any more.
+        """
+
     async def ask_for(self, claimed: Claimed, post: DesiredPost) -> None:
         """Want a post on behalf of a JOBS entry: record, DELIVERIES and ack in one script."""
 

@@ -1,0 +1,59 @@
+# `make` alone lists what there is. Everything runs in .venv, which sets itself up.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test check lint types cover bench clean lock
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# uv when it can be had (seconds instead of a minute), plain pip otherwise; both check every hash.
+$(READY): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "nato-brief needs Python 3.11 or newer; say which with: make PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+	  { echo "no venv module: install it (Debian: apt install python3-venv) and try again"; exit 1; }
+	@echo "Setting up $(VENV) ..."
+	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt 2>/dev/null \
+	  && $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt; then :; else \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt; fi
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(READY) ## Show the whole way of an article, offline, in about half a minute
+	@$(BIN)/nato-brief demo
+
+run: $(READY) ## Start the bot in one process, on config/ and an embedded server
+	@$(BIN)/nato-brief run
+
+test: $(READY) ## Run every test
+	@$(BIN)/pytest
+
+check: lint types cover ## Everything CI runs: format, lint, types, tests with coverage
+
+lint: $(READY) ## Check format and style
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+
+types: $(READY) ## Check types, strictly
+	@$(BIN)/mypy
+
+cover: $(READY) ## Run the tests and show what they leave out
+	@$(BIN)/coverage run -m pytest -q
+	@$(BIN)/coverage report --skip-covered --show-missing
+
+bench: $(READY) ## Measure against named baselines, side by side
+	@$(BIN)/pytest tests/benchmarks -q -s --override-ini 'python_files=bench_*.py'
+
+lock: $(READY) ## Choose the pinned versions anew
+	@for out in runtime dev; do \
+	  group=$$( [ $$out = dev ] && echo "--group dev" ); \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-emit-index-url --upgrade pyproject.toml $$group -o requirements/$$out.txt; done
+
+clean: ## Remove what was made, the virtual environment included
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov dist build demo.html

@@ -1,0 +1,93 @@
+"""Entry → Article: text, quotes, matches and copy signature, in one pure function.
+
+    entry, page ─► text, state ─► Docs (one per paragraph, on demand) ─► quotes, matches
+                              └─► signature
+
+Runs in a worker process. What it costs to prepare, compiled topics and a tokenizer, is prepared
+once per process and version of the rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from spacy.language import Language
+
+from bot.core.articles.page import article_text
+from bot.core.matching import CompiledTopics, compile_topics
+from bot.core.quotes.extract import find_quotes
+from bot.core.text.docs import Docs, blank_english
+from bot.core.text.signatures import signature
+from bot.domain.news import Article, Entry, TextState
+from bot.domain.people import Person
+from bot.domain.watch import Watchlists
+
+#: A feed's own text of so many characters is taken for the whole article.
+WHOLE_TEXT = 1_200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingRules:
+    """What reading depends on besides the entry; equal when the version is."""
+
+    version: str
+    watchlists: Watchlists = field(compare=False, repr=False)
+    people: tuple[Person, ...] = field(default=(), compare=False, repr=False)
+
+
+def needs_page(entry: Entry) -> bool:
+    """Whether the feed gave too little, so that the linked page is worth a request."""
+    return len(entry.text) < WHOLE_TEXT and entry.url.startswith(("http://", "https://"))
+
+
+def read(entry: Entry, page: bytes | None, rules: ReadingRules) -> Article:
+    """Enrich ``entry``; ``page`` is the linked page as served, or None without one.
+
+    Every offset in the result points into its ``text``.
+    """
+    nlp, topics = _prepared(rules)
+    text, state = _text_of(entry, page)
+    docs, title = Docs(text, nlp), Docs(entry.title, nlp)
+    return Article(
+        id=entry.article_id,
+        revision=entry.revision,
+        reason=entry.reason,
+        feed_id=entry.feed_id,
+        outlet=entry.outlet,
+        tier=entry.tier,
+        language=entry.language,
+        country=entry.country,
+        url=entry.url,
+        title=entry.title,
+        text=text,
+        state=state,
+        authors=entry.authors,
+        published=entry.published,
+        first_seen=entry.first_seen,
+        quotes=find_quotes(
+            docs, title=entry.title, people=rules.people, day=entry.published.date()
+        ),
+        matches=topics.match(
+            title, docs, language=entry.language, country=entry.country, tier=entry.tier
+        ),
+        signature=signature(text),
+        watchlist_version=rules.watchlists.version,
+    )
+
+
+def _text_of(entry: Entry, page: bytes | None) -> tuple[str, TextState]:
+    """The best text there is, and how whole it is."""
+    if not needs_page(entry):
+        return entry.text, TextState.FULL
+    extracted = article_text(page, url=entry.url) if page else None
+    given = max(entry.text, entry.summary, key=len)
+    if extracted is not None and len(extracted) > len(given):
+        return extracted, TextState.FULL
+    return given, TextState.SUMMARY if given else TextState.HEADLINE
+
+
+@lru_cache(maxsize=2)
+def _prepared(rules: ReadingRules) -> tuple[Language, CompiledTopics]:
+    """The tokenizer and compiled topics of one version; two, so that a change is no thrashing."""
+    return blank_english(), compile_topics(rules.watchlists)

@@ -1,0 +1,93 @@
+"""desk: the one active consumer of ARTICLES folds each record into stories, posts and decisions.
+
+    lease ─► load state ─► for each record in stream order: fold (pure) ─► commit (one script)
+
+A standby asks for the lease each second. The commit checks the fencing token, so a desk that
+lost its lease without noticing writes nothing; it then steps back and starts from stored state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.core.stories.fold import WINDOW, apply, fold, fold_digest
+from bot.domain.channels import Configuration
+from bot.domain.errors import LostOwnership
+from bot.domain.jobs import Claimed
+from bot.domain.news import Record
+from bot.domain.stories import Action, DeskState, DigestDue, Outcome
+from bot.domain.times import from_ms
+from bot.ports.work import Desk
+from bot.services.log import line, logger
+
+_log = logger("desk")
+
+
+class DeskWorker:
+    """Holds the fold's state while it holds the lease."""
+
+    def __init__(
+        self, *, owner: str, desk: Desk, config: Configuration, clock: Callable[[], datetime]
+    ) -> None:
+        self._owner = owner
+        self._desk = desk
+        self._config = config
+        self._clock = clock
+        self._token = 0
+        self._state = DeskState()
+
+    async def take_over(self) -> bool:
+        """Become the active desk if nobody else is; state is then what was last committed."""
+        self._token = await self._desk.lease(self._owner)
+        if not self._token:
+            return False
+        # The clock only bounds what is loaded; what the fold does depends on the records alone.
+        self._state = await self._desk.load(since=self._clock() - 2 * WINDOW)
+        _log.info(
+            line("desk.active", owner=self._owner, token=self._token, n=len(self._state.stories))
+        )
+        return True
+
+    async def renew(self) -> bool:
+        """Keep the lease; False when it has gone to another."""
+        return self._token != 0 and await self._desk.lease(self._owner) == self._token
+
+    async def release(self) -> None:
+        """Let a standby take over at once."""
+        await self._desk.release(self._owner)
+        self._token = 0
+
+    async def handle(self, claimed: Claimed, value: Record | DigestDue) -> None:
+        """Fold one record and commit; raises LostOwnership when the lease or entry has gone."""
+        outcome = self._fold(claimed, value)
+        try:
+            await self._desk.commit(self._token, claimed, outcome)
+        except LostOwnership:
+            self._token = 0
+            raise
+        self._state = apply(self._state, outcome)
+        self._say(value, outcome)
+
+    def _fold(self, claimed: Claimed, value: Record | DigestDue) -> Outcome:
+        if isinstance(value, DigestDue):
+            stored = from_ms(int(claimed.id.partition("-")[0]))
+            return fold_digest(self._state, value, stored=stored, config=self._config)
+        return fold(self._state, value, self._config)
+
+    def _say(self, value: Record | DigestDue, outcome: Outcome) -> None:
+        if isinstance(value, DigestDue):
+            _log.info(line("desk.digest", to=value.destination, slot=value.slot))
+            return
+        for decision in outcome.decisions:
+            if decision.action is not Action.NONE:
+                _log.info(
+                    line(
+                        "desk.decided",
+                        article=decision.article_id,
+                        story=decision.story_id,
+                        to=decision.destination,
+                        action=decision.action,
+                        reason=decision.reason,
+                    )
+                )
