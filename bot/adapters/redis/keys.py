@@ -1,0 +1,171 @@
+"""The one table of every key: its name, type, and what bounds it.
+
+All keys carry one hash tag, so that every script may touch any of them on a Cluster too. A key
+whose row is missing here cannot be built.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+DAY_MS: Final = 86_400_000
+
+#: How long ARTICLES keeps a record, and KEPT; counted from storing.
+ARTICLES_MS: Final = 30 * DAY_MS
+KEPT_MS: Final = 400 * DAY_MS
+#: How long a feed's memory outlives its last poll.
+FEED_MS: Final = 60 * DAY_MS
+#: Length at which a dead-letter stream drops its oldest.
+DEAD_LETTERS: Final = 10_000
+
+
+class KeyRow(NamedTuple):
+    """What is stored under one name, and why it cannot grow without end."""
+
+    type: str
+    holds: str
+    bound: str
+
+
+#: Name (``<…>`` is filled in) → row.
+TABLE: Final = MappingProxyType(
+    {
+        "feeds:due": KeyRow("zset", "feed id → due ms, or end of lease", "one per polled feed"),
+        "feed:<feed>": KeyRow("hash", "state, token", "60 d after the last poll"),
+        "seen:<feed>": KeyRow(
+            "zset", "entry key → last seen ms", "the last document + 200; 60 d after the last poll"
+        ),
+        "prints:<feed>": KeyRow("hash", "entry key → article id, fingerprint", "as seen"),
+        "revisions:<feed>": KeyRow("hash", "article id → last revision", "as seen"),
+        "digests:due": KeyRow("zset", "digest → due ms", "a few per channel"),
+        "digests:fired": KeyRow("zset", "digest → fired ms", "30 d"),
+        "entries": KeyRow("stream", "Entry; group read", "safe trim once acknowledged"),
+        "articles": KeyRow(
+            "stream", "Article and control records; group desk", "safe trim; 30 d, 200,000"
+        ),
+        "kept": KeyRow("stream", "Article; no group", "400 d"),
+        "deliveries": KeyRow("stream", "post key; group deliver", "safe trim once acknowledged"),
+        "jobs": KeyRow("stream", "ShareReply; group jobs", "safe trim once acknowledged"),
+        "dlq:<stream>": KeyRow("stream", "fields of a dropped entry, error", "10,000"),
+        "retry:<stream>": KeyRow("zset", "packed entry → ms to try again", "moved when due"),
+        "kept:ids": KeyRow("zset", "article id|revision → stored ms", "trimmed with kept"),
+        "where:<article>": KeyRow("zset", "stream|position → revision", "400 d after the last"),
+        "story:<story>": KeyRow("hash", "the story", "the desk's window, then TTL"),
+        "stories": KeyRow("zset", "story id → last stored ms", "the desk's window"),
+        "channels": KeyRow("hash", "destination → ChannelState", "one per destination"),
+        "desk": KeyRow("hash", "owner, token, until ms", "one"),
+        "decisions:<article>": KeyRow("list", "Decision", "30 d after the last"),
+        "post:<post>": KeyRow("hash", "the post with its receipt", "30 d after the last change"),
+        "posts": KeyRow("zset", "post key → last change ms", "30 d"),
+        "page": KeyRow("zset", "post key → last change ms, page only", "30 d"),
+        "guard:<name>": KeyRow("string", "a request that was taken", "7 d"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Builds full key names under one hash tag."""
+
+    #: With its braces: ``{nb}``.
+    tag: str = "{nb}"
+
+    def stream(self, name: str) -> str:
+        """``entries``, ``articles``, ``kept``, ``deliveries`` or ``jobs``."""
+        return self._key(name)
+
+    def dead_letters(self, stream: str) -> str:
+        """Dead letters of a stream."""
+        return self._key("dlq:<stream>", stream)
+
+    def retry(self, stream: str) -> str:
+        """Entries of a stream to be tried again later."""
+        return self._key("retry:<stream>", stream)
+
+    def guard(self, name: str) -> str:
+        """Says that something named was taken already."""
+        return self._key("guard:<name>", name)
+
+    @property
+    def feeds_due(self) -> str:
+        """When each feed is polled next."""
+        return self._key("feeds:due")
+
+    def feed(self, feed_id: str) -> str:
+        """State and lease token of a feed."""
+        return self._key("feed:<feed>", feed_id)
+
+    def seen(self, feed_id: str) -> str:
+        """Entry keys a feed has shown."""
+        return self._key("seen:<feed>", feed_id)
+
+    def prints(self, feed_id: str) -> str:
+        """Article id and fingerprint of each entry key."""
+        return self._key("prints:<feed>", feed_id)
+
+    def revisions(self, feed_id: str) -> str:
+        """Revision counters of a feed."""
+        return self._key("revisions:<feed>", feed_id)
+
+    @property
+    def digests_due(self) -> str:
+        """When each digest falls due."""
+        return self._key("digests:due")
+
+    @property
+    def digests_fired(self) -> str:
+        """Digests that are out."""
+        return self._key("digests:fired")
+
+    @property
+    def kept_ids(self) -> str:
+        """Which article revisions KEPT holds."""
+        return self._key("kept:ids")
+
+    def where(self, article_id: str) -> str:
+        """Where the records of an article stand."""
+        return self._key("where:<article>", article_id)
+
+    def story(self, story_id: str) -> str:
+        """One story."""
+        return self._key("story:<story>", story_id)
+
+    @property
+    def stories(self) -> str:
+        """Stories by the time of their newest member."""
+        return self._key("stories")
+
+    @property
+    def channels(self) -> str:
+        """The desk's memory of each destination."""
+        return self._key("channels")
+
+    @property
+    def desk(self) -> str:
+        """The desk's lease."""
+        return self._key("desk")
+
+    def decisions(self, article_id: str) -> str:
+        """What was decided about an article."""
+        return self._key("decisions:<article>", article_id)
+
+    def post(self, post_key: str) -> str:
+        """One post."""
+        return self._key("post:<post>", post_key)
+
+    @property
+    def posts(self) -> str:
+        """Posts by their last change."""
+        return self._key("posts")
+
+    @property
+    def page(self) -> str:
+        """Posts of the page by their last change."""
+        return self._key("page")
+
+    def _key(self, name: str, filled: str | None = None) -> str:
+        if name not in TABLE:
+            raise KeyError(name)
+        return f"{self.tag}:{name.partition('<')[0]}{filled or ''}"
