@@ -16,7 +16,7 @@ from bot.core.feeds.identity import entry_keys
 from bot.core.feeds.parse import parse
 from bot.domain.errors import Permanent
 from bot.domain.news import Feed, FeedClaim, Fetched, FetchFailure, ParsedFeed
-from bot.ports.news import Fetcher, FeedStore
+from bot.ports.news import FeedStore, Fetcher
 from bot.ports.work import Pool
 from bot.services.log import line, logger
 
@@ -51,22 +51,21 @@ class Poll:
         free = self._slots - len(self._running)
         claims = await self._store.claim_due(free) if free > 0 else ()
         for claim in claims:
-            task = asyncio.create_task(self._guarded(claim))
+            task = asyncio.create_task(self.poll(claim), name=f"poll {claim.feed_id}")
             self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            task.add_done_callback(self._ended)
         return len(claims)
 
     async def drain(self) -> None:
         """Wait for the polls under way."""
         while self._running:
-            await asyncio.gather(*self._running, return_exceptions=True)
+            await asyncio.wait(self._running)
 
-    async def _guarded(self, claim: FeedClaim) -> None:
-        """One poll as its own task: an unforeseen error costs this poll, the lease does the rest."""
-        try:
-            await self.poll(claim)
-        except Exception:
-            _log.exception(line("poll.failed", feed=claim.feed_id))
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """An unforeseen error costs this one poll; the lease lapses and it is done again."""
+        self._running.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error(line("poll.failed", task=task.get_name()), exc_info=error)
 
     async def poll(self, claim: FeedClaim) -> None:
         """Poll one claimed feed and settle it."""

@@ -1,0 +1,1 @@
+"""Builds the product out of its parts: the only place that knows concrete classes."""

@@ -1,0 +1,113 @@
+"""Settings of one process: from the command line and the environment, never from code.
+
+Secrets and addresses come from the environment (or ``.env``); what an admin edits stands in the
+configuration folder. Every variable is listed in ``.env.example``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.domain.errors import UsageError
+from bot.domain.secrets import Secret
+
+#: Loopback unless told otherwise.
+LISTEN = "127.0.0.1:8080"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What differs from one installation to the next."""
+
+    config_dir: Path
+    data_dir: Path
+    #: None starts the embedded server in ``data_dir``.
+    redis_url: Secret | None = None
+    #: A server binary to prefer over the bundled one.
+    redis_binary: str | None = None
+    #: Hash tag of every key; one per deployment on a shared server.
+    tag: str = "nb"
+    host: str = "127.0.0.1"
+    port: int = 8080
+    #: URL or address that goes into the User-Agent.
+    contact: str | None = None
+    proxy: Secret | None = None
+    #: Networks beyond the public Internet that may be fetched from: ``10.1.0.0/16``.
+    allow_networks: tuple[str, ...] = ()
+    #: Worker processes that read entries, and that parse feeds.
+    readers: int = 2
+    parsers: int = 1
+
+    @property
+    def shipped(self) -> bool:
+        """Whether the configuration is the one that came with the package."""
+        return self.config_dir == shipped("config")
+
+
+def shipped(name: str) -> Path:
+    """The folder ``config`` or ``seeds`` that came with the package, or stands beside it."""
+    package = Path(__file__).parent.parent
+    installed = package / "_data" / name
+    return installed if installed.is_dir() else package.parent / name
+
+
+def settings_from(
+    environment: Mapping[str, str], *, config: Path | None = None, data: Path | None = None
+) -> Settings:
+    """Settings of this process; an option wins over a variable, a variable over the default.
+
+    Raises:
+        UsageError: a variable has a value that cannot be meant.
+    """
+
+    def value(name: str) -> str | None:
+        return environment.get(name, "").strip() or None
+
+    host, port = _address(value("NATO_BRIEF_LISTEN") or LISTEN)
+    url, proxy = value("REDIS_URL"), value("NATO_BRIEF_PROXY")
+    return Settings(
+        config_dir=config or _config_dir(value("NATO_BRIEF_CONFIG")),
+        data_dir=data or _data_dir(value("NATO_BRIEF_DATA_DIR"), environment),
+        redis_url=Secret(url) if url else None,
+        redis_binary=value("NATO_BRIEF_REDIS_BIN"),
+        tag=value("NATO_BRIEF_TAG") or "nb",
+        host=host,
+        port=port,
+        contact=value("NATO_BRIEF_CONTACT"),
+        proxy=Secret(proxy) if proxy else None,
+        allow_networks=tuple((value("NATO_BRIEF_ALLOW_NETWORKS") or "").replace(",", " ").split()),
+        readers=_count("NATO_BRIEF_READERS", value("NATO_BRIEF_READERS"), default=2),
+        parsers=_count("NATO_BRIEF_PARSERS", value("NATO_BRIEF_PARSERS"), default=1),
+    )
+
+
+def _config_dir(named: str | None) -> Path:
+    """``./config`` if there is one, so that ``init`` and ``run`` in one folder fit together."""
+    if named:
+        return Path(named).expanduser()
+    here = Path("config")
+    return here if (here / "feeds.yaml").is_file() else shipped("config")
+
+
+def _data_dir(named: str | None, environment: Mapping[str, str]) -> Path:
+    if named:
+        return Path(named).expanduser()
+    home = environment.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(home).expanduser() / "nato-brief"
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, colon, port = text.rpartition(":")
+    if not colon or not port.isdecimal() or not 0 <= int(port) < 65536:
+        raise UsageError(f"NATO_BRIEF_LISTEN is {text!r}; write HOST:PORT, such as {LISTEN}")
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def _count(name: str, text: str | None, *, default: int) -> int:
+    if text is None:
+        return default
+    if not text.isdecimal() or not 1 <= int(text) <= 64:
+        raise UsageError(f"{name} is {text!r}; write a number from 1 to 64")
+    return int(text)

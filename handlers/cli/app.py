@@ -1,0 +1,234 @@
+"""The command line: what can be typed, and how an error is told."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.bootstrap.environment import environment
+from bot.bootstrap.settings import settings_from
+from bot.domain.errors import BotError, ConfigError, UsageError
+
+
+app = typer.Typer(
+    name="nato-brief",
+    help="Watches the news for your topics and brings chat the quotes, with who said them.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+feeds = typer.Typer(name="feeds", help="Feeds: parse stored ones.", no_args_is_help=True)
+app.add_typer(feeds)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+
+
+def version(wanted: bool) -> None:
+    """Print the version and stop."""
+    if wanted:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"nato-brief {installed('nato-brief')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Configuration folder (default: ./config, else ours)."),
+    ] = None,
+    data_dir: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Where the embedded server and the index keep their data."
+        ),
+    ] = None,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Options that come before every command."""
+    context.obj = settings_from(environment(), config=config, data=data_dir)
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The page to write.")] = Path(
+        "demo.html"
+    ),
+) -> None:
+    """Show the whole way of an article offline: feeds, alerts, a digest, an answer."""
+    from handlers.demo import demo as run_demo
+
+    run_demo(out)
+
+
+@app.command()
+def run(context: typer.Context) -> None:
+    """Start the bot: every role in one process, on an embedded server unless REDIS_URL is set."""
+    from handlers.roles import start
+
+    start(context.obj, roles=("scheduler", "worker", "web"))
+
+
+@app.command()
+def web(context: typer.Context) -> None:
+    """Start only the web role: pages, health, metrics (needs REDIS_URL)."""
+    from handlers.roles import start
+
+    start(context.obj, roles=("web",))
+
+
+@app.command()
+def scheduler(context: typer.Context) -> None:
+    """Start only the scheduler role: polls feeds, fires digests (needs REDIS_URL)."""
+    from handlers.roles import start
+
+    start(context.obj, roles=("scheduler",))
+
+
+@app.command()
+def worker(context: typer.Context) -> None:
+    """Start only the worker role: reads, decides, delivers (needs REDIS_URL)."""
+    from handlers.roles import start
+
+    start(context.obj, roles=("worker",))
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
+    """Write a starter configuration to DIR; nothing that is there is overwritten."""
+    from handlers.cli.setup import init as write
+
+    write(folder)
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]")] = None,
+    json: Json = False,
+) -> None:
+    """Check settings, feeds, channels, people and watchlists; list every problem at once."""
+    from handlers.cli.setup import check as run_check
+
+    run_check(context.obj, folder, as_json=json)
+
+
+@app.command()
+def doctor(context: typer.Context, json: Json = False) -> None:
+    """Check what the bot needs to run, and say the fix."""
+    from handlers.cli.setup import doctor as run_doctor
+
+    run_doctor(context.obj, as_json=json)
+
+
+@feeds.command("parse")
+def feeds_parse(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
+    url: Annotated[str | None, typer.Option(help="The address the files came from.")] = None,
+    content_type: Annotated[str | None, typer.Option(help="As the server sent it.")] = None,
+) -> None:
+    """Parse stored feeds; one JSON object a line for each file."""
+    from handlers.cli.lines import parse_feeds
+
+    parse_feeds(context.obj, files, url=url, content_type=content_type)
+
+
+@app.command()
+def match(
+    context: typer.Context,
+    watchlists: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Watchlists to use instead.")
+    ] = None,
+) -> None:
+    """Flag docs (JSONL on stdin) with the topics whose rules hold, and the evidence."""
+    from handlers.cli.lines import match as run_match
+
+    run_match(context.obj, watchlists)
+
+
+@app.command()
+def quotes(context: typer.Context) -> None:
+    """Find the quotes of docs (JSONL on stdin) and who said them."""
+    from handlers.cli.lines import quotes as run_quotes
+
+    run_quotes(context.obj)
+
+
+@app.command()
+def stories() -> None:
+    """Group docs (JSONL on stdin, in time order) into stories."""
+    from handlers.cli.lines import stories as run_stories
+
+    run_stories()
+
+
+@app.command()
+def load(context: typer.Context) -> None:
+    """Put docs (JSONL on stdin) into the archive; returns when they can be found."""
+    from handlers.cli.archive import load as run_load
+
+    run_load(context.obj)
+
+
+@app.command()
+def ask(
+    context: typer.Context,
+    question: Annotated[str | None, typer.Argument(metavar="QUESTION")] = None,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Answer JSONL questions from stdin.")
+    ] = False,
+    share: Annotated[
+        str | None, typer.Option(metavar="TO", help="Also post the answer to a destination.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Answer a question with verbatim, cited quotes from the archive."""
+    from handlers.cli.archive import ask as run_ask
+
+    run_ask(context.obj, question, jsonl=jsonl, share=share, as_json=json)
+
+
+@app.command()
+def why(context: typer.Context, url: str, json: Json = False) -> None:
+    """Tell everything the system knows about one article."""
+    from handlers.cli.archive import why as run_why
+
+    run_why(context.obj, url, as_json=json)
+
+
+def main() -> None:
+    """Run the command line; every error we can explain is told in words, without a traceback."""
+    raise SystemExit(_told(app))
+
+
+def _told(command: Callable[[], object]) -> int:
+    try:
+        command()
+    except ConfigError as error:
+        for problem in error.problems:
+            typer.echo(problem, err=True)
+        return 1
+    except UsageError as error:
+        typer.echo(f"nato-brief: {error}", err=True)
+        return 2
+    except BotError as error:
+        typer.echo(f"nato-brief: {error}", err=True)
+        return 1
+    except BrokenPipeError:  # the reader of our output has gone: nothing to tell it
+        sys.stderr.close()
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
