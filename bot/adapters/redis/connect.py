@@ -1,0 +1,77 @@
+"""Opens the connection pool: bounded, no hidden retries, server new enough, no password in errors.
+
+redis-py's own defaults repeat a command after a lost connection and give up a blocking read after
+five seconds; neither fits scripts that are not idempotent, and consumers that wait.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import NoPermissionError, RedisError
+
+from bot.domain.errors import Unavailable
+
+#: Oldest server whose streams keep what is pending.
+OLDEST: Final = (7, 0)
+
+_CONNECTIONS: Final = 32
+#: Seconds to wait for a free connection.
+_POOL_TIMEOUT: Final = 20
+#: Seconds for any answer; far above the two seconds a consumer blocks.
+_ANSWER_TIMEOUT: Final = 30
+
+_BEFORE_HOST: Final = re.compile(r"(//[^:/@]*:).*@")
+_IN_QUERY: Final = re.compile(r"([?&]password=)[^&]*", re.IGNORECASE)
+
+
+async def connect(url: str) -> Redis:
+    """A client on its own pool; the caller closes it with ``aclose``.
+
+    Raises:
+        Unavailable: nothing answers at ``url``, it refuses us, or it is older than 7.0.
+    """
+    try:
+        pool = BlockingConnectionPool.from_url(
+            url,
+            max_connections=_CONNECTIONS,
+            timeout=_POOL_TIMEOUT,
+            socket_timeout=_ANSWER_TIMEOUT,
+            socket_connect_timeout=5,
+            health_check_interval=30,
+            retry=Retry(NoBackoff(), 0),
+        )
+    except ValueError:
+        # Its text may quote the URL, password and all.
+        raise Unavailable(f"not a Redis URL: {redacted(url)}") from None
+    client = Redis.from_pool(pool)
+    try:
+        await _check_version(client, url)
+    except BaseException:
+        await client.aclose()
+        raise
+    return client
+
+
+async def _check_version(client: Redis, url: str) -> None:
+    try:
+        about = await client.info("server")
+    except NoPermissionError as error:
+        raise Unavailable(f"{redacted(url)} does not let us run INFO: {error}") from error
+    except (RedisError, OSError) as error:
+        raise Unavailable(f"cannot reach Redis at {redacted(url)}: {error}") from error
+    # Valkey reports the Redis version it is compatible with here.
+    version = str(about.get("redis_version", "0"))
+    if tuple(int(part) for part in version.split(".")[:2]) < OLDEST:
+        raise Unavailable(
+            f"Redis {version} at {redacted(url)} is too old; use Redis or Valkey 7.0 or newer"
+        )
+
+
+def redacted(url: str) -> str:
+    """``url`` with its password, wherever it stands, as ``***``."""
+    return _IN_QUERY.sub(r"\1***", _BEFORE_HOST.sub(r"\1***@", url))

@@ -1,0 +1,39 @@
+#!lua
+-- Stores an article: on ARTICLES to finish the read hop, in KEPT when asked for, and where it
+-- stands. Given a position it finishes no hop: only the copy of that record is made.
+-- KEYS entries, articles, kept, kept:ids, kept:copies, where:<article>
+-- ARGV shift, group, consumer, entry, position or '', record, revision, article|revision,
+--      fingerprint, '1' to keep, ms of ARTICLES, ms of KEPT
+-- Returns the position, or '' when the entry is not the consumer's any more.
+local entries, articles, kept, ids, copies, where = unpack(KEYS)
+local _, group, consumer, entry, given, record, revision, id, text, keep, short, long = unpack(ARGV)
+local hop = given == ''
+local position = given
+
+if hop then
+  if not owns(entries, group, consumer, entry) then return '' end
+  position = xadd(articles, 't', 'a', 'd', record)
+end
+
+-- Several feeds may carry one article id; of equal revisions the later one is the newest.
+local function remember(field)
+  local known = tonumber(redis.call('HGET', where, field .. ':revision') or 0)
+  if known <= tonumber(revision) then
+    redis.call('HSET', where, field .. ':revision', revision, field, position)
+  end
+end
+
+if hop then remember('newest') end
+local stored = string.match(position, '^%d+')
+if keep == '1' and redis.call('ZADD', ids, 'NX', stored, id) == 1 then
+  local copy = xadd(kept, 't', 'a', 'd', record, 'p', position)
+  redis.call('ZADD', copies, stored, position .. '|' .. copy)
+  redis.call('HSET', where, 'text:' .. text, revision)
+  remember('kept')
+  local gone = digits(NOW - long)
+  redis.call('ZREMRANGEBYSCORE', ids, '-inf', gone)
+  redis.call('ZREMRANGEBYSCORE', copies, '-inf', gone)
+end
+redis.call('PEXPIRE', where, redis.call('HEXISTS', where, 'kept') == 1 and long or short)
+if hop then redis.call('XACK', entries, group, entry) end
+return position

@@ -1,0 +1,59 @@
+#!lua flags=allow-oom
+-- Finishes an entry whole or not at all: story, channels, wanted posts, decisions, ack. The desk
+-- does so with its fencing token; a job that wants a post has no token, story or channels.
+-- KEYS stream, desk, stories, channels, deliveries, posts, story:<story>,
+--      <post of each post>, <decisions of each article>
+-- ARGV shift, group, consumer, entry, token or '', ms to remember, decisions to remember, then
+--      story id or '', its last stored ms, fields, each <name, value>,
+--      channels, each <destination, state>,
+--      posts, each <key, revision, brief>,
+--      articles, each <decisions, each <decision>>
+-- Returns 1, or 0 when the token or the entry is not the consumer's any more.
+local next_argument, next_key = 1, 7
+local function take() next_argument = next_argument + 1; return ARGV[next_argument] end
+local function take_key() next_key = next_key + 1; return KEYS[next_key] end
+
+local stream, desk, stories, channels, deliveries, posts, story = unpack(KEYS)
+local group, consumer, entry, token = take(), take(), take(), take()
+local memory, decisions_kept = take(), take()
+if token ~= '' and redis.call('HGET', desk, 'token') ~= token then return 0 end
+if not owns(stream, group, consumer, entry) then return 0 end
+local long_ago = digits(NOW - memory)
+
+local story_id, last_stored = take(), take()
+for _ = 1, take() do redis.call('HSET', story, take(), take()) end
+if story_id ~= '' then
+  redis.call('HSETNX', story, 'opened', entry)
+  redis.call('PEXPIRE', story, memory)
+  redis.call('ZADD', stories, last_stored, story_id)
+  redis.call('ZREMRANGEBYSCORE', stories, '-inf', long_ago)
+end
+
+for _ = 1, take() do redis.call('HSET', channels, take(), take()) end
+
+-- A revision that is not higher is a repeat. What the platform refused for good stays so.
+for _ = 1, take() do
+  local post, key, revision, brief = take_key(), take(), take(), take()
+  local desired, status = unpack(redis.call('HMGET', post, 'desired', 'status'))
+  if tonumber(revision) > tonumber(desired or 0) then
+    redis.call('HSET', post, 'desired', revision, 'brief', brief)
+    if not status then
+      local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+      redis.call('HSET', post, 'status', 'ready', 'created', digits(NOW), 'run', run)
+    end
+    if status ~= 'dead' then xadd(deliveries, 'k', key) end
+    redis.call('ZADD', posts, digits(NOW), key)
+    redis.call('PEXPIRE', post, memory)
+  end
+end
+redis.call('ZREMRANGEBYSCORE', posts, '-inf', long_ago)
+
+for _ = 1, take() do
+  local decisions = take_key()
+  for _ = 1, take() do redis.call('RPUSH', decisions, take()) end
+  redis.call('LTRIM', decisions, -decisions_kept, -1)
+  redis.call('PEXPIRE', decisions, memory)
+end
+
+redis.call('XACK', stream, group, entry)
+return 1
