@@ -18,8 +18,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-
 from bot.bootstrap.app import App, open_app
+
 from bot.bootstrap.settings import Settings
 from bot.domain.errors import UsageError
 

@@ -7,10 +7,10 @@ import contextlib
 from collections.abc import Iterator
 
 import uvicorn
+from bot.bootstrap.app import App
 from fastapi import FastAPI, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
-from bot.bootstrap.app import App
 from bot.domain.errors import Unavailable
 from bot.render.atom import atom_feed
 from bot.render.html import page

@@ -13,7 +13,6 @@ from bot.bootstrap.environment import environment
 from bot.bootstrap.settings import settings_from
 from bot.domain.errors import BotError, ConfigError, UsageError
 
-
 app = typer.Typer(
     name="nato-brief",
     help="Watches the news for your topics and brings chat the quotes, with who said them.",

@@ -1,4 +1,4 @@
-"""``match``, ``quotes``, ``stories`` and ``feeds parse``: docs or files in, JSONL out, no server."""
+"""``match``, ``quotes``, ``stories``, ``feeds parse``: docs or files in, JSONL out, no server."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from handlers.cli.docs import InputDoc, Line, each_doc, emit
 def match(settings: Settings, watchlists: Path | None) -> None:
     """Print the topics whose rules hold for each doc, with evidence."""
     from bot.core.matching import compile_topics
+
     from bot.core.text.docs import Docs, blank_english
 
     topics = compile_topics(
@@ -38,6 +39,7 @@ def match(settings: Settings, watchlists: Path | None) -> None:
 def quotes(settings: Settings) -> None:
     """Print the quotes of each doc, with who said them."""
     from bot.core.quotes.extract import find_quotes
+
     from bot.core.text.docs import Docs, blank_english
 
     people = load_configuration(settings).people

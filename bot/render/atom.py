@@ -1,0 +1,55 @@
+"""Posts as an Atom feed (RFC 4287), for readers who follow the page in a feed reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from xml.sax.saxutils import escape as _xml
+
+from bot.domain.posts import Brief, Post
+from bot.domain.times import iso
+from bot.render import words
+from bot.render.escape import link, plain
+
+
+def atom_feed(posts: Sequence[Post], *, base: str) -> str:
+    """The feed document.
+
+    Args:
+        posts: The newest first.
+        base: Address of the web host, without a slash at its end.
+    """
+    updated = max((post.sent_at or post.created for post in posts), default=None)
+    entries = "".join(_entry(post, base=base) for post in posts)
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        '<feed xmlns="http://www.w3.org/2005/Atom">\n'
+        f"<title>nato-brief</title><id>{_xml(base)}/</id>\n"
+        f'<link rel="self" href="{_xml(base)}/feed.atom"/><link href="{_xml(base)}/"/>\n'
+        f"<updated>{iso(updated) or '1970-01-01T00:00:00Z'}</updated>\n"
+        f"{entries}</feed>\n"
+    )
+
+
+def _entry(post: Post, *, base: str) -> str:
+    url = f"{base}{post.handle or '/'}"
+    return (
+        f"<entry><title>{_xml(plain(post.brief.headline))}</title>"
+        f'<id>{_xml(url)}</id><link href="{_xml(url)}"/>'
+        f"<updated>{iso(post.sent_at or post.created)}</updated>"
+        "<author><name>nato-brief</name></author>"
+        f"<summary>{_xml(_summary(post.brief))}</summary></entry>\n"
+    )
+
+
+def _summary(brief: Brief) -> str:
+    parts: list[str] = []
+    for item in brief.items:
+        parts.append(plain(item.lead or item.title))
+        parts.extend(
+            f"{plain(words.marked(quote))} {plain(words.speaker(quote))} ({plain(quote.outlet)})"
+            for quote in item.quotes
+        )
+        target = link(item.url)
+        if target:
+            parts.append(target)
+    return " · ".join(parts)

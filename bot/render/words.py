@@ -1,0 +1,86 @@
+"""The words that every medium uses for the same thing: dates, outlets, who said it.
+
+Nothing here escapes; the renderer of each medium does that on what it gets from here.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.answers import Reply, ReplyOutcome, Searched
+from bot.domain.posts import Brief, BriefItem, BriefKind, BriefQuote
+from bot.domain.quotes import QuoteKind
+
+#: What stands over a brief of each kind.
+LABELS = {
+    BriefKind.ALERT: "Alert",
+    BriefKind.DIGEST: "Digest",
+    BriefKind.NOTICE: "Notice",
+    BriefKind.ANSWER: "Answer",
+}
+
+
+def day(moment: datetime) -> str:
+    """``4 Apr 2025``."""
+    return f"{moment.day} {moment:%b %Y}"
+
+
+def when(moment: datetime) -> str:
+    """``Fri 4 Apr 2025, 18:30 UTC``."""
+    return f"{moment:%a} {day(moment)}, {moment:%H:%M} UTC"
+
+
+def count(number: int, noun: str) -> str:
+    """``1 outlet``, ``3 outlets``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def label(brief: Brief) -> str:
+    """``Alert``, or ``Updated alert`` once something changed."""
+    name = LABELS[brief.kind]
+    changed = brief.kind is BriefKind.ALERT and any(item.changes for item in brief.items)
+    return f"Updated {name.lower()}" if changed else name
+
+
+def coverage(item: BriefItem) -> str:
+    """``3 outlets, 1 origin``; empty for a single report."""
+    outlets = len({report.outlet for report in item.coverage})
+    if outlets < 2:
+        return ""
+    return f"{count(outlets, 'outlet')}, {count(item.origins, 'independent report')}"
+
+
+def also_in(item: BriefItem) -> tuple[tuple[str, str, str], ...]:
+    """Other outlets as (outlet, url, note); the note says whose copy it is."""
+    others = [report for report in item.coverage if report.url != item.url]
+    return tuple((r.outlet, r.url, "same report" if r.copy else "") for r in others)
+
+
+def marked(quote: BriefQuote) -> str:
+    """The words in quotation marks; reported speech stands without them."""
+    return quote.text if quote.kind is QuoteKind.INDIRECT else f"“{quote.text}”"
+
+
+def speaker(quote: BriefQuote) -> str:
+    """``Mark Rutte, NATO Secretary General``; a quote without a sure name says so."""
+    if quote.speaker is None:
+        return "Speaker not named here"
+    role = quote.role
+    if role and role.lower() not in quote.speaker.lower():
+        return f"{quote.speaker}, {role}"
+    return quote.speaker
+
+
+def searched(extent: Searched) -> str:
+    """``412 articles since 3 Apr 2025``."""
+    since = f" since {day(extent.since)}" if extent.since else ""
+    return f"{count(extent.articles, 'article')}{since}"
+
+
+def verdict(reply: Reply) -> str:
+    """The one sentence over the lines of a reply."""
+    if reply.outcome is ReplyOutcome.ANSWER:
+        return ""
+    if reply.outcome is ReplyOutcome.NEAR_MISS:
+        return f"No direct answer in {searched(reply.searched)}. This comes nearest:"
+    return f"Nothing found in {searched(reply.searched)}."
