@@ -46,7 +46,7 @@ def _summary(brief: Brief) -> str:
     for item in brief.items:
         parts.append(plain(item.lead or item.title))
         parts.extend(
-            f"{plain(words.marked(quote))} {plain(words.speaker(quote))} ({plain(quote.outlet)})"
+            f"{plain(words.marked(quote.text, quote.kind))} {plain(words.speaker(quote))} ({plain(quote.outlet)})"
             for quote in item.quotes
         )
         target = link(item.url)

@@ -83,7 +83,7 @@ def _item(out: Text, item: BriefItem, *, number: int | None) -> None:
 
 
 def _quote(out: Text, quote: BriefQuote, item: BriefItem) -> None:
-    out.append(f"  ┃ {plain(words.marked(quote))}\n", "italic")
+    out.append(f"  ┃ {plain(words.marked(quote.text, quote.kind))}\n", "italic")
     said = f"  ┃ {'Reported: ' if quote.kind == 'indirect' else ''}{plain(words.speaker(quote))}"
     out.append(said, "bold")
     out.append(f" · {plain(quote.outlet)}", "dim")
@@ -94,7 +94,7 @@ def _quote(out: Text, quote: BriefQuote, item: BriefItem) -> None:
 
 
 def _hit(out: Text, hit: Hit) -> None:
-    shown = f"“{plain(hit.text)}”" if hit.is_quote else plain(hit.text)
+    shown = plain(words.marked(hit.text) if hit.is_quote else hit.text)
     out.append(f"  ┃ {shown}\n", "italic" if hit.is_quote else "")
     if hit.is_quote:
         name = plain(hit.speaker or "Speaker not named here")

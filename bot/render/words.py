@@ -56,9 +56,13 @@ def also_in(item: BriefItem) -> tuple[tuple[str, str, str], ...]:
     return tuple((r.outlet, r.url, "same report" if r.copy else "") for r in others)
 
 
-def marked(quote: BriefQuote) -> str:
-    """The words in quotation marks; reported speech stands without them."""
-    return quote.text if quote.kind is QuoteKind.INDIRECT else f"“{quote.text}”"
+def marked(text: str, kind: QuoteKind = QuoteKind.DIRECT) -> str:
+    """The words in quotation marks; reported speech stands without them.
+
+    The comma that a sentence puts inside the closing mark is left off: what is shown is still an
+    exact substring.
+    """
+    return text if kind is QuoteKind.INDIRECT else f"“{text.rstrip(' ,;')}”"
 
 
 def speaker(quote: BriefQuote) -> str:

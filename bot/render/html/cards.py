@@ -18,18 +18,18 @@ def brief_card(brief: Brief) -> str:
     if brief.kind is BriefKind.ALERT:
         topics = dict.fromkeys(topic for item in brief.items for topic in item.topics)
         tags = "".join(f"<span class=tag>{html(topic)}</span>" for topic in topics)
-        changed = any(item.changes for item in brief.items)
-        tags += "<span>Updated</span>" if changed else ""
+        if any(item.changes for item in brief.items):
+            tags += f"<span>Updated {_time(brief.made)}</span>"
         head = ""
     else:
         head = f"<h3>{html(brief.headline)}</h3>"
-        tags = f"<span>{words.label(brief)}</span>"
+        tags = f"<span>{words.label(brief)}</span>{_time(brief.made)}"
     body = "".join(
         f"<div class=entry>{_item(item, topics=brief.kind is BriefKind.DIGEST)}</div>"
         for item in brief.items
     )
     return (
-        f"<article class={brief.kind}><div class=tags>{tags}{_time(brief.made)}</div>{head}"
+        f"<article class={brief.kind}><div class=tags>{tags}</div>{head}"
         f"{_notes(brief.notes)}{body}{_also(brief.also)}</article>"
     )
 
@@ -61,13 +61,13 @@ def _quote(quote: BriefQuote, item: BriefItem) -> str:
     source = html(quote.outlet) if quote.url == item.url else _anchor(quote.url, quote.outlet)
     reported = "Reported speech · " if quote.kind == "indirect" else ""
     return (
-        f"<blockquote><p>{html(words.marked(quote))}</p><footer>{reported}"
+        f"<blockquote><p>{html(words.marked(quote.text, quote.kind))}</p><footer>{reported}"
         f"<b>{html(words.speaker(quote))}</b> · {source}</footer></blockquote>"
     )
 
 
 def _hit(hit: Hit) -> str:
-    shown = f"“{html(hit.text)}”" if hit.is_quote else html(hit.text)
+    shown = html(words.marked(hit.text) if hit.is_quote else hit.text)
     name = hit.speaker or "Speaker not named here"
     who = f"<b>{html(f'{name}, {hit.role}' if hit.role else name)}</b> · " if hit.is_quote else ""
     return (
