@@ -1,0 +1,103 @@
+"""``feeds.yaml``: the feeds to poll."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from pydantic import Field
+
+from bot.core.config.shapes import (
+    Country,
+    Format,
+    Interval,
+    Language,
+    Many,
+    Name,
+    Shape,
+    Tier,
+    Url,
+)
+from bot.core.config.tree import Mapping, Node, Scalar, Sequence, find, problem_at
+from bot.domain.errors import Problem
+from bot.domain.news import Feed
+
+
+class FeedShape(Shape):
+    """One feed."""
+
+    url: Url = Field(description="Address of the RSS, Atom or JSON feed.")
+    name: Name | None = Field(
+        None, description="The outlet's name as readers see it. Default: the host of the address."
+    )
+    tier: Tier = Field(
+        2,
+        description="1 agencies and papers of record, 2 other newsrooms and institutions, "
+        "3 the rest. Default: 2.",
+    )
+    language: Language | None = Field(
+        None, description="Two-letter code. Default: detected article by article."
+    )
+    country: Country | None = Field(
+        None, description="Two-letter code of the outlet's country. Default: none."
+    )
+    interval: Interval | None = Field(
+        None,
+        description="Time between polls, as in `15 minutes`. Default: set by how often it changes.",
+    )
+
+    def value(self) -> Feed:
+        """As the domain has it."""
+        return Feed(
+            id=feed_id(self.url),
+            url=self.url,
+            name=self.name or _host(self.url),
+            tier=self.tier,
+            language=self.language,
+            country=self.country,
+            interval=self.interval,
+        )
+
+
+class FeedsShape(Shape):
+    """The whole file."""
+
+    format: Format = Field(description="Version of this file's layout: 1.")
+    feeds: Many[FeedShape] = Field(description="The feeds to poll.")
+
+    def value(self) -> tuple[Feed, ...]:
+        """As the domain has it."""
+        return tuple(feed.value() for feed in self.feeds)
+
+
+def feed_id(url: str) -> str:
+    """The feed's stable short id."""
+    return hashlib.sha256(url.encode()).hexdigest()[:12]
+
+
+def checks(root: Node | None, *, file: str) -> Iterator[Problem]:
+    """A feed listed twice."""
+    listed = find(root, ("feeds",))
+    seen: dict[str, int] = {}
+    for feed in listed.items if isinstance(listed, Sequence) else ():
+        url = feed.get("url") if isinstance(feed, Mapping) else None
+        if not isinstance(url, Scalar):
+            continue
+        same = _sameness(url.text)
+        if same in seen:
+            yield problem_at(
+                url, f"this feed stands on line {seen[same]} already; remove one", file=file
+            )
+        seen.setdefault(same, url.line)
+
+
+def _sameness(url: str) -> str:
+    """Equal for addresses that differ in case of the host, scheme or a last slash only."""
+    scheme, _, rest = url.strip().partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{host.lower()}{slash}{path}".rstrip("/") if rest else scheme
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or url).removeprefix("www.")
