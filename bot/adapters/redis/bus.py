@@ -1,0 +1,261 @@
+"""Consumer groups: entries are delivered at least once, and none is lost, stolen or stuck.
+
+    read, claim_stale ─► Delivery ─► the hop's own script acks
+                                 └─► retry_later ─► move_due_retries ─► the stream again
+                                 └─► dead_letter ─► dlq:<stream>
+
+Every settling step checks that the entry is still ours, so that a consumer which was away too
+long cannot settle what somebody else works on by now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from redis.asyncio import Redis
+from redis.exceptions import ResponseError
+
+from bot.adapters.clock import Clock
+from bot.adapters.redis.keys import DEAD_LETTERS, GUARD_MS, Keys
+from bot.adapters.redis.scripts import Scripts
+from bot.adapters.redis.streams import GROUPS, Fields
+from bot.domain.jobs import Claimed
+
+#: Consumers that hold nothing and were not heard of for so long are forgotten.
+_GONE_MS: Final = 3_600_000
+_ERROR_CHARACTERS: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """An entry in our hands."""
+
+    claimed: Claimed
+    fields: Fields
+    #: How often it was put off before; ``claimed.deliveries`` counts these too.
+    put_off: int = 0
+
+    @property
+    def unfinished(self) -> int:
+        """Deliveries, this one included, since it was put on the stream."""
+        return self.claimed.deliveries - self.put_off
+
+
+class PutOff(StrEnum):
+    """What became of an entry that could not be finished."""
+
+    LATER = "later"
+    DEAD = "dead"
+    #: Somebody else holds it.
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """How much a group has before it."""
+
+    length: int
+    #: Delivered and not finished.
+    pending: int
+    #: Not yet delivered; None when the server cannot tell.
+    lag: int | None
+
+    @property
+    def undone(self) -> int:
+        """Entries still to be finished, at most."""
+        return self.pending + (self.length if self.lag is None else self.lag)
+
+
+class Group:
+    """One consumer of one stream's group."""
+
+    def __init__(
+        self,
+        redis: Redis,
+        keys: Keys,
+        clock: Clock,
+        stream: str,
+        *,
+        consumer: str,
+        idle_ms: int = 60_000,
+        max_deliveries: int = 5,
+        max_put_off: int = 100,
+    ) -> None:
+        #: ``entries``, ``articles``, ``deliveries`` or ``jobs``.
+        self.stream: Final = stream
+        self.name: Final = GROUPS[stream]
+        #: Unique per process: ``host:pid:boot``.
+        self.consumer: Final = consumer
+        #: After so long without a heartbeat others take an entry over.
+        self.idle_ms: Final = idle_ms
+        #: Deliveries without an end after which an entry is given up.
+        self.max_deliveries: Final = max_deliveries
+        #: Times an entry is put off; with growing waits this is about a day.
+        self.max_put_off: Final = max_put_off
+        self._redis = redis
+        self._scripts = Scripts(redis, clock)
+        self._key = keys.stream(stream)
+        self._retry = keys.retry(stream)
+        self._dead = keys.dead_letters(stream)
+
+    async def ensure(self) -> None:
+        """Create the group at the stream's beginning: what was published before counts too."""
+        try:
+            await self._redis.xgroup_create(self._key, self.name, id="0", mkstream=True)
+        except ResponseError as error:
+            if not str(error).startswith("BUSYGROUP"):
+                raise
+
+    async def read(self, count: int, *, block_ms: int | None = None) -> tuple[Delivery, ...]:
+        """At most ``count`` new entries; waits ``block_ms`` for the first, not at all for None."""
+        try:
+            answer: Any = await self._redis.xreadgroup(
+                self.name, self.consumer, {self._key: ">"}, count=count, block=block_ms
+            )
+        except ResponseError as error:
+            # The stream was deleted; without its group we would wait for ever.
+            if not str(error).startswith("NOGROUP"):
+                raise
+            await self.ensure()
+            return ()
+        return tuple(
+            self._delivery(position, 1, fields)
+            for _, entries in answer or ()
+            for position, fields in entries
+        )
+
+    async def claim_stale(self, count: int) -> tuple[Delivery, ...]:
+        """At most ``count`` entries whose consumer has not been heard of for ``idle_ms``."""
+        return tuple(
+            self._delivery(position, times, _pairs(flat))
+            for position, times, flat in await self._run(
+                "claim_stale", self.name, self.consumer, self.idle_ms, count
+            )
+        )
+
+    async def next_in_order(self, *, again: bool = False) -> Delivery | str:
+        """The lowest unfinished entry, taken from whoever holds it; for a consumer that is alone.
+
+        Args:
+            again: count one more delivery of an entry that is ours already.
+
+        Returns:
+            The entry, or the last id delivered, to wait behind, when all is finished.
+        """
+        try:
+            answer = await self._run("next_in_order", self.name, self.consumer, int(again))
+        except ResponseError as error:
+            if not str(error).startswith("NOGROUP"):
+                raise
+            await self.ensure()
+            return "0-0"
+        if isinstance(answer, bytes):
+            return answer.decode()
+        position, times, flat = answer
+        return self._delivery(position, times, _pairs(flat))
+
+    async def wait_behind(self, position: str, *, block_ms: int) -> None:
+        """Return as soon as the stream goes on past ``position``, or after ``block_ms``."""
+        await self._redis.xread({self._key: position}, count=1, block=block_ms)
+
+    async def heartbeat(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Keep entries from being taken over; returns those that already were."""
+        lost = await self._run("heartbeat", self.name, self.consumer, *ids)
+        return tuple(position.decode() for position in lost)
+
+    async def ack(self, claimed: Claimed) -> bool:
+        """Finish an entry whose hop writes nothing else; False when it is not ours any more."""
+        return bool(await self._run("ack", claimed.group, claimed.consumer, claimed.id))
+
+    async def retry_later(self, claimed: Claimed, *, after: float, error: str) -> PutOff:
+        """Take an entry off the stream for ``after`` seconds; too often means its death."""
+        return await self._put_off(claimed, round(after * 1000), error)
+
+    async def dead_letter(self, claimed: Claimed, error: str) -> PutOff:
+        """Give an entry up, with its fields and the reason, in one step."""
+        return await self._put_off(claimed, "", error)
+
+    async def move_due_retries(self, limit: int = 100) -> int:
+        """Put entries whose wait is over back on the stream; returns how many."""
+        keys = [self._key, self._retry]
+        return int(await self._scripts.run("move_due_retries", keys, [limit]))
+
+    async def safe_trim(self, age: float, *, max_length: int | None = None) -> int:
+        """Drop what is older than ``age`` seconds or beyond ``max_length``, and finished."""
+        return await safe_trim(self._scripts, self._key, age, max_length=max_length)
+
+    async def backlog(self) -> Backlog:
+        """Length, pending and lag."""
+        length = int(await self._redis.xlen(self._key))
+        for group in await self._redis.xinfo_groups(self._key):
+            if group["name"] == self.name.encode():
+                return Backlog(length=length, pending=group["pending"], lag=group["lag"])
+        return Backlog(length=length, pending=0, lag=length)
+
+    async def leave(self) -> None:
+        """Be forgotten, unless something is still in our hands."""
+        await self._run("drop_consumers", self.name, 0, self.consumer)
+
+    async def forget_gone(self) -> int:
+        """Forget consumers that hold nothing and have been silent for an hour."""
+        return int(await self._run("drop_consumers", self.name, _GONE_MS, ""))
+
+    async def _put_off(self, claimed: Claimed, after: int | str, error: str) -> PutOff:
+        outcome: bytes = await self._scripts.run(
+            "put_off",
+            [self._key, self._retry, self._dead],
+            [
+                claimed.group,
+                claimed.consumer,
+                claimed.id,
+                after,
+                self.max_put_off,
+                error[:_ERROR_CHARACTERS],
+                DEAD_LETTERS,
+            ],
+        )
+        return PutOff(outcome.decode())
+
+    async def _run(self, script: str, *args: str | int) -> Any:
+        return await self._scripts.run(script, [self._key], args)
+
+    def _delivery(self, position: bytes, times: int, fields: Fields) -> Delivery:
+        put_off = int(fields.get(b"_tries", b"0"))
+        claimed = Claimed(
+            stream=self.stream,
+            group=self.name,
+            consumer=self.consumer,
+            id=position.decode(),
+            deliveries=times + put_off,
+        )
+        return Delivery(claimed=claimed, fields=fields, put_off=put_off)
+
+
+async def publish(
+    scripts: Scripts,
+    keys: Keys,
+    stream: str,
+    fields: Mapping[str, str | bytes],
+    *,
+    guard: str | None = None,
+) -> str | None:
+    """Add an entry at the shifted now; returns its id, None when ``guard`` was taken before."""
+    names = [keys.stream(stream), *([keys.guard(guard)] if guard else ())]
+    flat = [part for pair in fields.items() for part in pair]
+    position: bytes | None = await scripts.run("publish", names, [GUARD_MS, *flat])
+    return position.decode() if position else None
+
+
+async def safe_trim(
+    scripts: Scripts, key: str, age: float, *, max_length: int | None = None
+) -> int:
+    """Trim the stream at ``key``; never what a group has yet to read or to finish."""
+    limit = "" if max_length is None else max_length
+    return int(await scripts.run("safe_trim", [key], [round(age * 1000), limit]))
+
+
+def _pairs(flat: Sequence[bytes]) -> dict[bytes, bytes]:
+    return dict(zip(flat[::2], flat[1::2], strict=True))

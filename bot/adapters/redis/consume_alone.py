@@ -1,0 +1,150 @@
+"""The consumer loop of the desk: one process of all works, one entry at a time, in order.
+
+    stand by ─(lease taken, state loaded)─► work ─(lease lost, or any failure)─► stand by
+
+The lowest unfinished entry is always next, whoever read it. After a failure the worker takes over
+anew, so that its state is what was last committed; an entry that keeps failing becomes a dead
+letter, and the fold goes on without it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from typing import Generic, Protocol, TypeVar
+
+from redis.exceptions import OutOfMemoryError, RedisError
+
+from bot.adapters.redis.attempt import about, give_up, pause, until_done, wait_of
+from bot.adapters.redis.bus import Delivery, Group
+from bot.adapters.redis.streams import Decode
+from bot.domain.errors import LostOwnership, Permanent
+from bot.domain.jobs import Claimed
+
+T = TypeVar("T")
+T_contra = TypeVar("T_contra", contravariant=True)
+
+_log = logging.getLogger("nato_brief.bus")
+
+
+class AloneWorker(Protocol[T_contra]):
+    """What the one active consumer of a group is made of."""
+
+    async def take_over(self) -> bool:
+        """Take the lease and load what was last committed; False while another holds it."""
+
+    async def renew(self) -> bool:
+        """Keep the lease; False when it is gone."""
+
+    async def handle(self, claimed: Claimed, value: T_contra) -> None:
+        """Commit one entry; the commit checks lease and entry."""
+
+    async def release(self) -> None:
+        """Give the lease up."""
+
+
+async def consume_alone(
+    group: Group,
+    decode: Decode[T],
+    worker: AloneWorker[T],
+    *,
+    stop: asyncio.Event,
+    lease: float = 3.0,
+    block_ms: int = 1000,
+) -> None:
+    """Work on a stream in order while ``worker`` has the lease, else stand by, until ``stop``.
+
+    ``lease`` is in seconds; a standby works at most 4/3 of it after the active one died.
+    """
+    await until_done(stop, group.ensure)
+    alone = _Alone(group, decode, worker, stop=stop, lease=lease, block_ms=block_ms)
+    while not stop.is_set():
+        try:
+            if await worker.take_over():
+                await alone.work()
+                continue
+        except RedisError as error:
+            _log.warning("bus.away group=%s problem=%r", group.name, error)
+        except Exception:  # noqa: BLE001 - a consumer loop goes on
+            _log.exception("bus.no_take_over group=%s", group.name)
+        await pause(stop, lease / 3)
+    with suppress(RedisError):
+        await worker.release()
+        await group.leave()
+
+
+class _Alone(Generic[T]):
+    """The active one."""
+
+    def __init__(
+        self,
+        group: Group,
+        decode: Decode[T],
+        worker: AloneWorker[T],
+        *,
+        stop: asyncio.Event,
+        lease: float,
+        block_ms: int,
+    ) -> None:
+        self._group = group
+        self._decode = decode
+        self._worker = worker
+        self._stop = stop
+        self._lease = lease
+        self._block_ms = block_ms
+        #: Whether the next entry is one that failed here, to be counted once more.
+        self._again = False
+
+    async def work(self) -> None:
+        """Work until the lease is lost, an entry fails, or ``stop``."""
+        renewal = asyncio.create_task(self._renew(), name=f"lease {self._group.name}")
+        try:
+            while not self._stop.is_set() and not renewal.done():
+                found = await self._group.next_in_order(again=self._again)
+                self._again = False
+                if isinstance(found, str):
+                    await self._group.wait_behind(found, block_ms=self._block_ms)
+                elif not await self._handle(found):
+                    return
+        finally:
+            renewal.cancel()
+            await asyncio.gather(renewal, return_exceptions=True)
+
+    async def _renew(self) -> None:
+        """Renew until the lease is gone; a server that is away for longer ends it too."""
+        loop = asyncio.get_running_loop()
+        held_since = loop.time()
+        while loop.time() < held_since + self._lease:
+            await asyncio.sleep(self._lease / 3)
+            asked = loop.time()
+            with suppress(RedisError):
+                if not await self._worker.renew():
+                    break
+                held_since = asked
+        _log.warning("bus.lease_lost group=%s", self._group.name)
+
+    async def _handle(self, found: Delivery) -> bool:
+        """Commit one entry; False when the worker has to take over anew."""
+        claimed = found.claimed
+        if claimed.deliveries > self._group.max_deliveries:
+            await give_up(self._group, found, f"failed {self._group.max_deliveries} times")
+            return True
+        try:
+            await self._worker.handle(claimed, self._decode(claimed.id, found.fields))
+        except Permanent as error:
+            await give_up(self._group, found, str(error))
+        except LostOwnership:
+            _log.info("bus.lost %s", about(found))
+        except OutOfMemoryError as error:  # passes when room is made; it must not count
+            _log.warning("bus.full %s problem=%r", about(found), error)
+            await pause(self._stop, self._lease / 3)
+        except RedisError:
+            raise
+        except Exception as error:  # noqa: BLE001 - where a worker's bug ends
+            _log.exception("bus.failed %s", about(found))
+            self._again = True
+            await pause(self._stop, min(wait_of(error, claimed.deliveries - 1), self._lease / 3))
+        else:
+            return True
+        return False
