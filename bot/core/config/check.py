@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, TypeVar, get_args
 
@@ -11,7 +12,17 @@ from pydantic_core import ErrorDetails
 from bot.core.config.closest import closest, or_similar
 from bot.core.config.rules import NO_RULE, RULE_KEYS
 from bot.core.config.shapes import Shape
-from bot.core.config.tree import Mapping, Node, Path, Scalar, Sequence, find, plain, problem_at
+from bot.core.config.tree import (
+    Mapping,
+    Node,
+    Path,
+    Scalar,
+    Sequence,
+    find,
+    plain,
+    problem_at,
+    walk,
+)
 from bot.domain.errors import Problem
 
 #: Problems told of one file; the rest is counted.
@@ -41,15 +52,35 @@ def check(shape: type[_S], root: Node | None, *, file: str) -> tuple[_S | None, 
     if not isinstance(root, Mapping):
         message = "the file is one mapping that begins with `format: 1`"
         return None, [problem_at(root, message, file=file)]
+    empty = list(_empty(root, file=file))
     try:
-        return shape.model_validate(plain(root)), []
+        value = shape.model_validate(plain(root))
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
-    problems = [_problem(detail, shape, root, file=file) for detail in details[:MAX_PROBLEMS]]
+    else:
+        return (None if empty else value), empty
+    problems = empty + [
+        _problem(detail, shape, root, file=file) for detail in details[:MAX_PROBLEMS]
+    ]
     if len(details) > MAX_PROBLEMS:
         message = f"and {len(details) - MAX_PROBLEMS} more problems in this file"
         problems.append(Problem(file=file, line=root.line, column=root.column, message=message))
     return None, problems
+
+
+def _empty(root: Node, *, file: str) -> Iterator[Problem]:
+    """Keys with nothing after them: whoever wrote them meant something."""
+    for _, node in walk(root):
+        for key, value in node.pairs if isinstance(node, Mapping) else ():
+            if isinstance(value, Scalar) and value.value is None:
+                yield problem_at(key, _no_value(key.text), file=file)
+
+
+def _no_value(key: str) -> str:
+    return f"`{key}` has no value: write one, or remove the key ({_COMMENT})"
+
+
+_COMMENT = "text after ` #` is a comment, unless quotes hold it"
 
 
 def _problem(detail: ErrorDetails, shape: type[Shape], root: Node, *, file: str) -> Problem:
@@ -67,7 +98,11 @@ def _problem(detail: ErrorDetails, shape: type[Shape], root: Node, *, file: str)
         parent, name = find(root, path[:-1]), str(path[-1])
         at = parent.key(name) if isinstance(parent, Mapping) else parent
         return problem_at(at, "a name of 1 to 120 characters is needed", file=file)
-    return problem_at(node, _message(detail, node, path), file=file)
+    at: Node | None = node
+    if isinstance(node, Scalar) and node.value is None and isinstance(path[-1], str):
+        parent = find(root, path[:-1])
+        at = parent.key(path[-1]) if isinstance(parent, Mapping) else node
+    return problem_at(at, _message(detail, node, path), file=file)
 
 
 _FIX = {"format": ": begin the file with `format: 1`"}
@@ -91,6 +126,8 @@ def _unknown_key(key: str, known: tuple[str, ...]) -> str:
     meant = closest(key, known)
     if key in _NOT_SUPPORTED and key not in known:
         return f"`{key}` is not supported here: {_NOT_SUPPORTED[key]}"
+    if key in RULE_KEYS and known and set(known) <= set(RULE_KEYS):
+        return f"`{key}` is a rule of its own: begin it on a line with `- `"
     if meant is None and ":" in key:
         return f"unknown key `{key}`: write a blank after the `:`"
     return f"unknown key `{key}`{or_similar(key, known)}"
@@ -138,15 +175,15 @@ def _message(detail: ErrorDetails, node: Node | None, path: Path) -> str:
     if kind == NO_RULE:
         return _no_rule(node, detail["msg"])
     if isinstance(node, Scalar) and node.value is None:
-        return f"`{key}` has no value (text after ` #` is a comment: quotes keep it)"
+        return _no_value(key)
     if kind == "string_type":
-        return _no_text(node)
+        return _no_text(node, key)
     if kind == "list_type":
-        written = node.text if isinstance(node, Scalar) else "..."
-        return f"a list is needed: write `{key}: [{written}]`"
+        return f"a list is needed: {_as_list(node, key)}"
     if kind in ("model_type", "dict_type", "model_attributes_type"):
-        fix = "remove the `-`" if isinstance(node, Sequence) else f"write keys under `{key}:`"
-        return f"keys with values are needed here: {fix}"
+        return f"keys with values are needed here: {_as_keys(node, key)}"
+    if kind in _NUMBERS:
+        return f"{_NUMBERS[kind]} is needed here"
     if kind == "too_short":
         least = context.get("min_length", 1)
         return f"`{key}` needs at least {least} {'entry' if least == 1 else 'entries'}"
@@ -157,12 +194,46 @@ def _message(detail: ErrorDetails, node: Node | None, path: Path) -> str:
     return detail["msg"].replace("Input should be", "must be").replace("String should", "must")
 
 
-def _no_text(node: Node | None) -> str:
+def _as_list(node: Node | None, key: str) -> str:
+    if not isinstance(node, Scalar):
+        return "begin each entry with `- `"
+    if node.text.startswith("-"):
+        return "write a blank after the `-`"
+    if key == "topics" and node.text.lower() in ("all", "every topic"):
+        return "for every topic leave `topics` out"
+    return f"write `{key}: [{node.text}]`"
+
+
+def _as_keys(node: Node | None, key: str) -> str:
+    if isinstance(node, Sequence):
+        return "remove the `-`"
+    if isinstance(node, Scalar) and re.match(r"https?://", node.text):
+        return f"write `url: {node.text}`"
+    if isinstance(node, Scalar) and re.match(r"[\w ]+:\S", node.text):
+        return "write a blank after the `:`"
+    return f"write them under `{key}:`"
+
+
+def _no_text(node: Node | None, key: str) -> str:
     if isinstance(node, Scalar):
-        return f'`{node.text}` is read as {_KIND[type(node.value)]}: write "{node.text}"'
+        wanted = _WANTED.get(key, f'"{node.text}"')
+        return f"`{node.text}` is read as {_KIND[type(node.value)]}: write {wanted}"
     return "a text is needed here, not a list or keys"
 
 
+#: How to write what people write as a bare number.
+_WANTED = {
+    "within": "`8 words`",
+    "interval": "`15 minutes`",
+    "at": '`"07:30"`',
+    "since": "`2024-10-01`",
+    "until": "`2024-10-01`",
+}
+_NUMBERS = {
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+}
 _KIND = {int: "a number", float: "a number", bool: "true or false", str: "a text"}
 
 
@@ -170,8 +241,8 @@ def _no_rule(node: Node | None, where: str) -> str:
     """Why something is no word, phrase or known rule."""
     if isinstance(node, Scalar):
         if node.value is None:
-            return "an empty rule: remove it (text after ` #` is a comment: quotes keep it)"
-        return _no_text(node)
+            return f"an empty rule: remove it ({_COMMENT})"
+        return _no_text(node, "")
     if isinstance(node, Mapping) and node.pairs:
         key = node.pairs[0][0].text
         if key in _NOT_SUPPORTED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -11,6 +12,8 @@ from bot.core.config.shapes import Day, Format, Many, Name, OneOrMany, Shape
 from bot.core.config.tree import Mapping, Node, Scalar, Sequence, find, problem_at
 from bot.domain.errors import Problem
 from bot.domain.people import Person
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class PersonShape(Shape):
@@ -58,8 +61,9 @@ def checks(root: Node | None, *, file: str) -> Iterator[Problem]:
         if not isinstance(person, Mapping):
             continue
         name, role, since, until = map(person.get, ("name", "role", "since", "until"))
-        if isinstance(since, Scalar) and isinstance(until, Scalar) and until.text < since.text:
-            yield problem_at(until, f"`until` lies before `since` ({since.text})", file=file)
+        dates = [_text(since), _text(until)]
+        if all(map(_DATE.fullmatch, dates)) and dates[1] < dates[0]:
+            yield problem_at(until, f"`until` lies before `since` ({dates[0]})", file=file)
         if not isinstance(name, Scalar):
             continue
         entry = (name.text.casefold(), _text(role).casefold(), _text(since))

@@ -40,6 +40,10 @@ _HINTS = (
         "this quote is never closed: add the same quotation mark at the end of the text",
     ),
     (
+        r"expected ',' or '.*but got '<scalar>'",
+        "a comma is missing before this, or the quotes do not hold the whole text",
+    ),
+    (
         r"expected ',' or '(?P<c>[\]}])'",
         "this bracket is never closed, or a comma is missing: add `{c}` or `,`",
     ),
@@ -83,7 +87,8 @@ def unparsable(error: YAMLError, text: str, *, file: str) -> Problem:
         return _unprintable(text, file=file)
     said = f"{error.context or ''} {error.problem or ''}"
     mark = error.problem_mark or error.context_mark
-    if error.context_mark is not None and _AT_CONTEXT.search(error.context or ""):
+    begun = _AT_CONTEXT.search(error.context or "") and "<scalar>" not in said
+    if error.context_mark is not None and begun:
         mark = error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
     message = f"not valid YAML: {(error.problem or 'unknown fault').strip()}"

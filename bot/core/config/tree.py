@@ -243,6 +243,7 @@ class _Builder:
         value: str | int | float | bool | None = event.value
         if tag not in ("", _STR_TAG, "!"):
             self.problems.append(unknown_tag(line, column, file=self.file))
+            value = event.value or "text"
         elif not tag and event.implicit[0]:
             value = _resolve(event.value)
         return Scalar(line=line, column=column, value=value, text=event.value)
@@ -260,7 +261,7 @@ class _Builder:
         if name not in self.anchors:
             line, column = _place(event)
             self.problems.append(unknown_alias(name, line, column, file=self.file))
-            return Scalar(line=line, column=column, value="*" + name, text="*" + name)
+            return Scalar(line=line, column=column, value=name or "*", text=name)
         node, size = self.anchors[name]
         self._count(event, size)
         return node

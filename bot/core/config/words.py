@@ -76,8 +76,8 @@ def url(text: str) -> str:
     if parts.scheme == "feed":
         raise ValueError("begin the address with `https://` instead of `feed:`")
     if parts.scheme not in ("http", "https"):
-        hint = f"did you mean `https://{url}`?" if re.match(r"[\w-]+\.[\w.-]+", url) else ""
-        raise ValueError(f"a feed's address begins with `https://` or `http://` {hint}".strip())
+        hint = f"; did you mean `https://{url}`?" if re.match(r"[\w-]+\.[\w.-]+", url) else ""
+        raise ValueError(f"a feed's address begins with `https://` or `http://`{hint}")
     if not host or re.search(r"\s", url):
         raise ValueError("this is no web address: no blanks, and a host after `https://`")
     if parts.username is not None:
@@ -94,7 +94,8 @@ def zone(text: str) -> str:
         ZoneInfo(name)
     except (ValueError, OSError, ZoneInfoNotFoundError):
         zones = {zone.rpartition("/")[2]: zone for zone in sorted(available_timezones())}
-        city = closest(name.rpartition("/")[2].replace(" ", "_"), zones)
+        written = name.rpartition("/")[2].replace(" ", "_")
+        city = closest(written, zones) if len(written) > 4 else None
         hint = f"did you mean `{zones[city]}`?" if city else "as in `Europe/Brussels`"
         raise ValueError(f"`{text}` is no time zone; {hint}") from None
     return name
