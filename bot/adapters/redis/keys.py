@@ -15,6 +15,10 @@ DAY_MS: Final = 86_400_000
 #: How long ARTICLES keeps a record, and KEPT; counted from storing.
 ARTICLES_MS: Final = 30 * DAY_MS
 KEPT_MS: Final = 400 * DAY_MS
+#: How long stories, decisions and posts outlive their last change.
+MEMORY_MS: Final = 30 * DAY_MS
+#: How long a request that was taken is known by its id.
+GUARD_MS: Final = 7 * DAY_MS
 #: How long a feed's memory outlives its last poll.
 FEED_MS: Final = 60 * DAY_MS
 #: Length at which a dead-letter stream drops its oldest.
@@ -51,12 +55,17 @@ TABLE: Final = MappingProxyType(
         "dlq:<stream>": KeyRow("stream", "fields of a dropped entry, error", "10,000"),
         "retry:<stream>": KeyRow("zset", "packed entry → ms to try again", "moved when due"),
         "kept:ids": KeyRow("zset", "article id|revision → stored ms", "trimmed with kept"),
-        "where:<article>": KeyRow("zset", "stream|position → revision", "400 d after the last"),
+        "kept:copies": KeyRow("zset", "position|position in KEPT → stored ms", "trimmed with kept"),
+        "where:<article>": KeyRow(
+            "hash",
+            "newest and kept position, fingerprints kept",
+            "30 d after the last, 400 if kept",
+        ),
         "story:<story>": KeyRow("hash", "the story", "the desk's window, then TTL"),
         "stories": KeyRow("zset", "story id → last stored ms", "the desk's window"),
         "channels": KeyRow("hash", "destination → ChannelState", "one per destination"),
         "desk": KeyRow("hash", "owner, token, until ms", "one"),
-        "decisions:<article>": KeyRow("list", "Decision", "30 d after the last"),
+        "decisions:<article>": KeyRow("list", "Decision", "the last 400; 30 d after the last"),
         "post:<post>": KeyRow("hash", "the post with its receipt", "30 d after the last change"),
         "posts": KeyRow("zset", "post key → last change ms", "30 d"),
         "page": KeyRow("zset", "post key → last change ms, page only", "30 d"),
@@ -123,6 +132,11 @@ class Keys:
     def kept_ids(self) -> str:
         """Which article revisions KEPT holds."""
         return self._key("kept:ids")
+
+    @property
+    def kept_copies(self) -> str:
+        """Where the copies of records stand in KEPT."""
+        return self._key("kept:copies")
 
     def where(self, article_id: str) -> str:
         """Where the records of an article stand."""
