@@ -1,0 +1,55 @@
+"""A record as a member of a story: as much of the article as the desk and its briefs need."""
+
+from __future__ import annotations
+
+from bot.core.stories.terms import terms
+from bot.core.text.paragraphs import paragraphs, sentences
+from bot.domain.news import Record
+from bot.domain.quotes import Span
+from bot.domain.stories import Member, StoryReason
+
+#: Characters of a lead, about.
+LEAD_LENGTH = 240
+
+
+def member_of(record: Record) -> Member:
+    """The member a record makes, an independent first report until it is placed."""
+    article = record.article
+    return Member(
+        article_id=article.id,
+        revision=article.revision,
+        feed_id=article.feed_id,
+        outlet=article.outlet,
+        tier=article.tier,
+        language=article.language,
+        country=article.country,
+        url=article.url,
+        title=article.title,
+        lead=lead(article.text),
+        published=article.published,
+        stored=record.stored,
+        position=record.position,
+        origin=article.id,
+        reason=StoryReason.NEW,
+        quotes=article.quotes,
+        matches=article.matches,
+        shingles=article.signature.shingles,
+        terms=terms(article.title, article.text),
+    )
+
+
+def lead(text: str) -> str:
+    """The first paragraph: as many of its sentences as fit, else its first words and ``…``."""
+    first = next(iter(paragraphs(text)), Span(start=0, end=0))
+    if first.end - first.start <= LEAD_LENGTH:
+        return first.of(text)
+    end = first.start
+    for sentence in sentences(text, first):
+        if sentence.end - first.start > LEAD_LENGTH:
+            break
+        end = sentence.end
+    if end > first.start:
+        return text[first.start : end]
+    cut = text[first.start : first.start + LEAD_LENGTH]
+    words = cut.rpartition(" ")[0] or cut
+    return words.rstrip(" ,;:-–—") + "…"
