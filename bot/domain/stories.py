@@ -56,6 +56,8 @@ class Member:
     terms: tuple[tuple[str, int], ...] = ()
     #: Outlets that carry the very same article id.
     also_in: tuple[str, ...] = ()
+    #: Corrections over its revisions, oldest first: what a brief says about them.
+    changes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "published", utc(self.published))
