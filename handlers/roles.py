@@ -1,6 +1,6 @@
 """Process roles: what ``run``, ``scheduler``, ``worker`` and ``web`` keep going, and how they stop.
 
-    scheduler   APScheduler ticks: poll, digests, retries, housekeeping
+    scheduler   APScheduler ticks: poll, digests, housekeeping
     worker      consumers: read, desk, deliver, jobs
     web         pages, health, metrics; the index tail
 
@@ -12,21 +12,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from bot.bootstrap.app import App, open_app
 
+from bot.bootstrap.app import App, open_app
+from bot.bootstrap.lone import load_configuration
+from bot.bootstrap.loops import CONSUMERS, TICKS, beat, subscribe
+from bot.bootstrap.server import server
 from bot.bootstrap.settings import Settings
+from bot.domain.channels import Configuration
 from bot.domain.errors import UsageError
 
 _log = logging.getLogger("nato_brief.roles")
 
-#: Seconds a stopping process may spend on finishing what it started.
+#: Seconds a stopping scheduler may spend on the polls it started; their leases do the rest.
 DRAIN = 20.0
+#: Libraries that tell us what we tell ourselves.
+_CHATTY = ("apscheduler", "trafilatura", "courlan", "htmldate", "uvicorn")
 
 
 def start(settings: Settings, *, roles: Sequence[str]) -> None:
@@ -36,6 +44,7 @@ def start(settings: Settings, *, roles: Sequence[str]) -> None:
         UsageError: a single role was started without REDIS_URL, or another ``run`` is on this
             data folder.
         ConfigError: the configuration has problems.
+        Unavailable: the server, or the web address, cannot be had.
     """
     if len(roles) == 1 and settings.redis_url is None:
         raise UsageError(
@@ -45,53 +54,49 @@ def start(settings: Settings, *, roles: Sequence[str]) -> None:
     logging.basicConfig(
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname).1s %(message)s"
     )
-    for chatty in ("apscheduler", "trafilatura", "courlan", "htmldate", "uvicorn.access"):
-        logging.getLogger(chatty).setLevel(logging.ERROR)
-    asyncio.run(_until_signal(settings, roles))
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.ERROR)
+    config = load_configuration(settings)
+    with server(settings, run=True) as url:
+        asyncio.run(_until_signal(settings, config, url, roles))
 
 
-async def _until_signal(settings: Settings, roles: Sequence[str]) -> None:
+async def _until_signal(
+    settings: Settings, config: Configuration, url: str, roles: Sequence[str]
+) -> None:
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
 
     def stopping() -> None:
         if stop.is_set():
-            raise SystemExit(1)
+            os._exit(1)  # asked twice: leases and receipts are made for this
         _log.info("roles.stopping")
         stop.set()
 
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopping)
-    async with open_app(settings, run=True) as app:
-        app.say_start(roles)
+        asyncio.get_running_loop().add_signal_handler(number, stopping)
+    async with open_app(settings, config, url) as app:
+        _say_start(app, roles)
         await serve(app, roles, stop)
 
 
 async def serve(app: App, roles: Sequence[str], stop: asyncio.Event) -> None:
     """Keep ``roles`` going until ``stop`` is set; one that fails stops the others and is raised."""
-    async with asyncio.TaskGroup() as group:
-        for role in roles:
-            group.create_task(_stopping_all(ROLES[role], app, stop), name=role)
-
-
-async def _stopping_all(
-    role: Callable[[App, asyncio.Event], Awaitable[None]], app: App, stop: asyncio.Event
-) -> None:
-    try:
-        await role(app, stop)
-    finally:
-        stop.set()
+    tasks = [asyncio.create_task(ROLES[role](app, stop), name=role) for role in roles]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    stop.set()
+    await asyncio.gather(*tasks)
 
 
 async def scheduler(app: App, stop: asyncio.Event) -> None:
     """Ticks; what is due stands in Redis, so any number of schedulers may run."""
-    await app.subscribe()
-    ticks = AsyncIOScheduler(timezone="UTC")
-    for name, every, tick in app.ticks():
+    await subscribe(app)
+    ticks = AsyncIOScheduler(timezone=UTC)
+    for name, (seconds, _) in TICKS.items():
         ticks.add_job(
-            tick,
-            "interval",
-            seconds=every,
+            beat,
+            args=(app, name),
+            trigger="interval",
+            seconds=seconds,
             id=name,
             max_instances=1,
             coalesce=True,
@@ -101,24 +106,46 @@ async def scheduler(app: App, stop: asyncio.Event) -> None:
     ticks.start()
     await stop.wait()
     ticks.shutdown(wait=False)
-    async with asyncio.timeout(DRAIN):
-        await app.poll.drain()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DRAIN):
+            await app.poll.drain()
 
 
 async def worker(app: App, stop: asyncio.Event) -> None:
     """Every consumer group of the pipeline, in this one process."""
-    async with asyncio.TaskGroup() as group:
-        for name, consumer in app.consumers():
-            group.create_task(consumer(stop), name=name)
+    await _together([loop(app, stop) for loop in CONSUMERS.values()], stop)
 
 
 async def web(app: App, stop: asyncio.Event) -> None:
     """Pages, health and metrics, with the index kept up to date behind them."""
     from handlers.web import serve_web
 
-    async with asyncio.TaskGroup() as group:
-        group.create_task(app.tail.run(stop), name="index")
-        group.create_task(serve_web(app, stop), name="http")
+    await _together([app.tail.run(stop), serve_web(app, stop)], stop)
+
+
+async def _together(loops: Sequence[Awaitable[None]], stop: asyncio.Event) -> None:
+    """Run until all have returned; the first that fails stops the others."""
+    tasks = [asyncio.ensure_future(loop) for loop in loops]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    stop.set()
+    await asyncio.gather(*tasks)
+
+
+def _say_start(app: App, roles: Sequence[str]) -> None:
+    settings, config = app.settings, app.config
+    _log.info(
+        "roles.started roles=%s feeds=%d topics=%d channels=%d config=%s",
+        ",".join(roles),
+        len(config.feeds),
+        len(config.watchlists.topics),
+        len(config.channels),
+        settings.config_dir,
+    )
+    if "web" in roles:
+        _log.info("web.listening url=http://%s:%d/", settings.host, settings.port)
+    for channel in config.channels:
+        if channel.to.platform not in {"console", "page"}:
+            _log.warning("roles.no_token to=%s shown_at=console", channel.to)
 
 
 ROLES: dict[str, Callable[[App, asyncio.Event], Awaitable[None]]] = {

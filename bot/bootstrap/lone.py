@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.adapters.files import read_folder, read_watchlists
+from bot.adapters.files import Starter, read_folder, read_watchlists, write_starter
 from bot.adapters.pool import ProcessPool
-from bot.bootstrap.settings import Settings
+from bot.bootstrap.settings import Settings, shipped
 from bot.core.config import load, watchlists_of
 from bot.domain.channels import Configuration
 from bot.domain.watch import Watchlists
@@ -27,6 +27,11 @@ def load_configuration(settings: Settings) -> Configuration:
 def load_watchlists(path: Path) -> Watchlists:
     """The watchlists of a folder, or of one file; raises like ``load_configuration``."""
     return watchlists_of(read_watchlists(path))
+
+
+def write_configuration(folder: Path) -> Starter:
+    """Write the starter configuration to ``folder``; what is there already is kept."""
+    return write_starter(shipped("config"), folder)
 
 
 @asynccontextmanager

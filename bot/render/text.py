@@ -17,18 +17,21 @@ _STYLE = {
 }
 
 
-def brief_text(brief: Brief, *, to: str = "") -> Text:
+def brief_text(brief: Brief, *, to: str = "", again: bool = False) -> Text:
     """``brief`` as a reader in a hurry wants it: what, who said what, where, why.
 
     Args:
         brief: What to show.
         to: The destination, named when the terminal stands in for another.
+        again: Whether this block takes the place of one shown before.
     """
     out = Text()
     out.append(f" {words.label(brief).upper()} ", _STYLE[brief.kind])
     topics = dict.fromkeys(topic for item in brief.items for topic in item.topics)
     out.append("  " + " · ".join(plain(topic) for topic in topics), "bold")
     out.append(f"  {words.when(brief.made)}", "dim")
+    if again:
+        out.append("  updates the one above", "dim")
     if to:
         out.append(f"  → {plain(to)}", "dim")
     out.append("\n")

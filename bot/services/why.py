@@ -2,29 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.core.feeds.identity import article_id, canonical_url
-from bot.domain.news import FeedState, Record
-from bot.domain.posts import Post, PostKey, PostKind
-from bot.domain.stories import Decision
+from bot.domain.explanations import Explanation
+from bot.domain.posts import PostKey, PostKind
 from bot.ports.news import ArticleLog, FeedStore
 from bot.ports.work import Desk, Outbox
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
-    """One article's way; what is missing did not happen."""
-
-    url: str
-    article_id: str
-    #: The newest stored revision.
-    record: Record | None = None
-    #: Of the feed it came from.
-    feed: FeedState | None = None
-    decisions: tuple[Decision, ...] = ()
-    #: Posts of its story.
-    posts: tuple[Post, ...] = ()
 
 
 class Why:

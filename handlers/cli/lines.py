@@ -21,7 +21,6 @@ from handlers.cli.docs import InputDoc, Line, each_doc, emit
 def match(settings: Settings, watchlists: Path | None) -> None:
     """Print the topics whose rules hold for each doc, with evidence."""
     from bot.core.matching import compile_topics
-
     from bot.core.text.docs import Docs, blank_english
 
     topics = compile_topics(
@@ -39,7 +38,6 @@ def match(settings: Settings, watchlists: Path | None) -> None:
 def quotes(settings: Settings) -> None:
     """Print the quotes of each doc, with who said them."""
     from bot.core.quotes.extract import find_quotes
-
     from bot.core.text.docs import Docs, blank_english
 
     people = load_configuration(settings).people

@@ -1,0 +1,230 @@
+"""One process of the product, built out of its parts on first use.
+
+A scheduler never builds an index, a web host never starts a reader: what a role does not touch
+is not there. ``open_app`` closes what was built, clients before worker processes.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import socket
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import cached_property
+
+from redis.asyncio import Redis
+from rich.console import Console
+
+from bot.adapters.clock import Clock
+from bot.adapters.console import ConsoleSender
+from bot.adapters.http import HttpFetcher
+from bot.adapters.index import TantivyIndex
+from bot.adapters.pool import ProcessPool
+from bot.adapters.redis.article_log import RedisArticleLog
+from bot.adapters.redis.connect import connect
+from bot.adapters.redis.desk import RedisDesk
+from bot.adapters.redis.digest_clock import RedisDigestClock
+from bot.adapters.redis.feed_store import RedisFeedStore
+from bot.adapters.redis.jobs import RedisJobs
+from bot.adapters.redis.keys import Keys
+from bot.adapters.redis.outbox import RedisOutbox
+from bot.adapters.redis.page import PageSender
+from bot.adapters.redis.scripts import Scripts
+from bot.bootstrap.settings import Settings
+from bot.core.answers.passages import passages
+from bot.core.articles.read import ReadingRules
+from bot.domain.channels import PAGE, Configuration, Destination
+from bot.ports.work import Sender
+from bot.services.ask import Ask
+from bot.services.deliver import Deliver
+from bot.services.desk import DeskWorker
+from bot.services.poll import Poll
+from bot.services.read import Read
+from bot.services.share import Share
+from bot.services.tail import Tail
+from bot.services.why import Why
+
+#: Feeds polled at once by one process.
+POLLING = 20
+#: A poll's share of its interval by which it is moved, so that feeds do not fall due together.
+JITTER = 0.1
+
+
+class App:
+    """The parts of one process, by name."""
+
+    def __init__(
+        self, settings: Settings, config: Configuration, redis: Redis, *, clock: Clock
+    ) -> None:
+        self.settings = settings
+        self.config = config
+        self.redis = redis
+        self.clock = clock
+        self.keys = Keys(tag=f"{{{settings.tag}}}")
+        self.scripts = Scripts(redis, clock)
+        #: Unique per process; consumers and the desk's lease carry it.
+        self.consumer = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(3).hex()}"
+
+    # Stores.
+
+    @cached_property
+    def feeds(self) -> RedisFeedStore:
+        """When feeds are due and what they showed."""
+        return RedisFeedStore(self.redis, self.keys, self.clock)
+
+    @cached_property
+    def digests(self) -> RedisDigestClock:
+        """When digests fall due."""
+        return RedisDigestClock(self.redis, self.keys, self.clock)
+
+    @cached_property
+    def articles(self) -> RedisArticleLog:
+        """ARTICLES and KEPT."""
+        return RedisArticleLog(self.redis, self.keys, self.clock)
+
+    @cached_property
+    def desk_store(self) -> RedisDesk:
+        """Stories, channels and decisions."""
+        return RedisDesk(self.redis, self.keys, self.clock)
+
+    @cached_property
+    def outbox(self) -> RedisOutbox:
+        """Posts."""
+        return RedisOutbox(self.redis, self.keys, self.clock)
+
+    @cached_property
+    def jobs(self) -> RedisJobs:
+        """Recorded requests."""
+        return RedisJobs(self.redis, self.keys, self.clock)
+
+    @cached_property
+    def index(self) -> TantivyIndex:
+        """This host's index."""
+        return TantivyIndex(self.settings.data_dir / "index", passages=passages)
+
+    # The outside world.
+
+    @cached_property
+    def fetcher(self) -> HttpFetcher:
+        """HTTP, with the guard against private addresses."""
+        return HttpFetcher(
+            contact=self.settings.contact,
+            proxy=self.settings.proxy.reveal() if self.settings.proxy else None,
+            allow_networks=self.settings.allow_networks,
+        )
+
+    @cached_property
+    def parsers(self) -> ProcessPool:
+        """Worker processes that parse feeds."""
+        return ProcessPool(workers=self.settings.parsers)
+
+    @cached_property
+    def readers(self) -> ProcessPool:
+        """Worker processes that read entries."""
+        return ProcessPool(workers=self.settings.readers, timeout=60)
+
+    @cached_property
+    def console(self) -> ConsoleSender:
+        """The terminal."""
+        return ConsoleSender(Console(soft_wrap=True), self.clock.now)
+
+    @cached_property
+    def page(self) -> PageSender:
+        """The page."""
+        return PageSender(self.redis, self.keys, self.clock)
+
+    def sender(self, destination: Destination) -> Sender:
+        """The sender of a destination; one without a token is shown on the terminal."""
+        return self.page if destination.platform == PAGE.platform else self.console
+
+    # Services.
+
+    @cached_property
+    def poll(self) -> Poll:
+        """Polling, with this process's slots."""
+        return Poll(
+            feeds={feed.id: feed for feed in self.config.feeds},
+            store=self.feeds,
+            fetcher=self.fetcher,
+            pool=self.parsers,
+            clock=self.clock.now,
+            jitter=lambda: random.uniform(-JITTER, JITTER),
+            slots=POLLING,
+        )
+
+    @cached_property
+    def rules(self) -> ReadingRules:
+        """What entries are read by."""
+        return ReadingRules(
+            version=self.config.version,
+            watchlists=self.config.watchlists,
+            people=self.config.people,
+        )
+
+    @cached_property
+    def read(self) -> Read:
+        """Reading."""
+        return Read(
+            articles=self.articles, fetcher=self.fetcher, pool=self.readers, rules=self.rules
+        )
+
+    @cached_property
+    def desk(self) -> DeskWorker:
+        """The fold, active while this process has the lease."""
+        return DeskWorker(
+            owner=self.consumer, desk=self.desk_store, config=self.config, clock=self.clock.now
+        )
+
+    @cached_property
+    def deliver(self) -> Deliver:
+        """Delivery."""
+        return Deliver(
+            outbox=self.outbox, articles=self.articles, senders=self.sender, clock=self.clock.now
+        )
+
+    @cached_property
+    def share(self) -> Share:
+        """Recorded requests to share a reply."""
+        return Share(outbox=self.outbox, clock=self.clock.now)
+
+    @cached_property
+    def tail(self) -> Tail:
+        """Keeps the index up to date."""
+        return Tail(articles=self.articles, index=self.index)
+
+    @cached_property
+    def ask(self) -> Ask:
+        """Answers questions."""
+        return Ask(index=self.index, articles=self.articles, people=self.config.people)
+
+    @cached_property
+    def why(self) -> Why:
+        """Explains one article."""
+        return Why(
+            feeds=self.feeds, articles=self.articles, desk=self.desk_store, outbox=self.outbox
+        )
+
+    async def close(self) -> None:
+        """Close what was built."""
+        built: Mapping[str, object] = self.__dict__
+        if "index" in built:
+            self.index.close()
+        if "fetcher" in built:
+            await self.fetcher.close()
+        for name in ("parsers", "readers"):
+            if name in built:
+                await getattr(self, name).close()
+        await self.redis.aclose()
+
+
+@asynccontextmanager
+async def open_app(
+    settings: Settings, config: Configuration, url: str, *, clock: Clock | None = None
+) -> AsyncIterator[App]:
+    """An App on the server at ``url``, closed at the end; raises Unavailable."""
+    app = App(settings, config, await connect(url), clock=clock or Clock())
+    try:
+        yield app
+    finally:
+        await app.close()

@@ -1,0 +1,112 @@
+"""The demo's newsroom: the seeds' feed server and an App on a clock in April 2025.
+
+Everything else is what ``run`` uses: the embedded server, real HTTP, worker processes, the same
+loops and ticks. Time passes when the story needs it to; between two steps the demo waits until
+every queue is empty.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from bot.adapters.clock import Clock
+from bot.adapters.files import read_folder
+from bot.adapters.seed_server import BASE, SeedServer
+from bot.bootstrap.app import App, open_app
+from bot.bootstrap.loops import CONSUMERS, backlog, beat
+from bot.bootstrap.server import server
+from bot.bootstrap.settings import Settings, shipped
+from bot.core.config import load
+from bot.domain.channels import Configuration
+from bot.domain.errors import Unavailable
+
+#: Seconds any one step may take.
+_PATIENCE = 60.0
+
+
+class Newsroom:
+    """An App whose feeds and clock are in our hands."""
+
+    def __init__(self, app: App, seeds: SeedServer, clock: Clock) -> None:
+        self.app = app
+        self._seeds = seeds
+        self._clock = clock
+
+    async def poll(self, stage: str, *, at: datetime) -> None:
+        """Let the feeds show ``stage``, let it be ``at``, poll them all and see it through."""
+        self._seeds.show(stage)
+        self._set(at)
+        feeds = self.app.config.feeds
+        await self.app.feeds.subscribe((), first_due={})
+        await self.app.feeds.subscribe(feeds, first_due={feed.id: at for feed in feeds})
+        while await self.app.poll.tick():
+            await self.app.poll.drain()
+        await self.settle()
+
+    async def digest(self, *, at: datetime) -> None:
+        """Let it be ``at`` and see every digest through that is due by then."""
+        await beat(self.app, "plan digests")
+        self._set(at)
+        await beat(self.app, "fire digests")
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until every queue is empty.
+
+        Raises:
+            Unavailable: that took too long.
+        """
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                while any((await backlog(self.app)).values()):
+                    await asyncio.sleep(0.02)
+        except TimeoutError as error:
+            left = {name: n for name, n in (await backlog(self.app)).items() if n}
+            raise Unavailable(f"the demo got stuck; still to do: {left}") from error
+
+    def _set(self, moment: datetime) -> None:
+        self._clock.advance((moment - self._clock.now()).total_seconds())
+
+
+@contextmanager
+def demo_server() -> Iterator[tuple[Settings, str]]:
+    """An embedded server in a folder of its own, gone at the end."""
+    with tempfile.TemporaryDirectory(prefix="nb-demo-") as folder:
+        settings = Settings(
+            config_dir=shipped("config"),
+            data_dir=Path(folder),
+            allow_networks=("127.0.0.0/8",),
+        )
+        with server(settings) as url:
+            yield settings, url
+
+
+@asynccontextmanager
+async def newsroom(settings: Settings, url: str, *, start: datetime) -> AsyncIterator[Newsroom]:
+    """The seeds' newsroom at ``start``, its consumers at work."""
+    seeds = SeedServer(shipped("seeds"))
+    base = await seeds.start()
+    clock = Clock(start)
+    stop = asyncio.Event()
+    try:
+        async with open_app(settings, _configuration(base), url, clock=clock) as app:
+            loops = [asyncio.create_task(loop(app, stop)) for loop in CONSUMERS.values()]
+            try:
+                yield Newsroom(app, seeds, clock)
+            finally:
+                stop.set()
+                await asyncio.gather(*loops)
+    finally:
+        await seeds.stop()
+
+
+def _configuration(base: str) -> Configuration:
+    """The demo's feeds and channels with the shipped people and watchlists."""
+    own = read_folder(shipped("seeds") / "config")
+    files = {**read_folder(shipped("config")), **own}
+    return load({name: text.replace(BASE.encode(), base.encode()) for name, text in files.items()})

@@ -1,0 +1,103 @@
+"""What ``doctor`` looks at: configuration, server, clocks, feeds, queues, web address, tokens.
+
+Each check gives a Finding that says what was found and, when it is wrong, the fix. A check never
+changes anything, but an embedded server that is not running is started and stopped again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from bot.bootstrap.app import App, open_app
+from bot.bootstrap.lone import load_configuration
+from bot.bootstrap.loops import backlog
+from bot.bootstrap.server import server
+from bot.bootstrap.settings import Settings
+from bot.domain.channels import Configuration
+from bot.domain.errors import BotError, ConfigError
+
+#: Seconds by which our clock and the server's may differ.
+_SKEW = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    #: What was found, and the fix when it is wrong.
+    said: str
+
+
+def examine(settings: Settings) -> tuple[Finding, ...]:
+    """Look at everything the bot needs; call it from the main thread."""
+    try:
+        config = load_configuration(settings)
+    except ConfigError as error:
+        said = f"{len(error.problems)} problems; `nato-brief check` lists them"
+        return (Finding(name="configuration", ok=False, said=said),)
+    except BotError as error:
+        return (Finding(name="configuration", ok=False, said=str(error)),)
+    where = f"{settings.config_dir}{' (as shipped)' if settings.shipped else ''}"
+    figures = f"{len(config.feeds)} feeds, {len(config.watchlists.topics)} topics"
+    first = Finding(name="configuration", ok=True, said=f"{where}: {figures}")
+    try:
+        with server(settings) as url:
+            return (first, *asyncio.run(_on_server(settings, config, url)))
+    except BotError as error:
+        return (first, Finding(name="server", ok=False, said=str(error)))
+
+
+async def _on_server(settings: Settings, config: Configuration, url: str) -> tuple[Finding, ...]:
+    async with open_app(settings, config, url) as app:
+        return tuple([finding async for finding in _findings(app)])
+
+
+async def _findings(app: App) -> AsyncIterator[Finding]:
+    about = await app.redis.info()
+    engine = about.get("server_name", "redis")
+    version = about.get("valkey_version") or about.get("redis_version")
+    kind = "REDIS_URL" if app.settings.redis_url else f"embedded in {app.settings.data_dir}"
+    yield Finding(name="server", ok=True, said=f"{engine} {version}, {kind}")
+    durable = bool(about.get("aof_enabled"))
+    yield Finding(
+        name="durability",
+        ok=durable,
+        said="append-only file is on"
+        if durable
+        else "append-only file is off: a crash loses posts; set `appendonly yes`",
+    )
+    seconds, micros = await app.redis.time()
+    skew = abs(seconds + micros / 1e6 - app.clock.now().timestamp())
+    yield Finding(
+        name="clocks",
+        ok=skew < _SKEW,
+        said=f"{skew:.1f} s apart" + ("" if skew < _SKEW else "; synchronise both hosts"),
+    )
+    yield await _feeds(app)
+    for name, undone in (await backlog(app)).items():
+        yield Finding(name=f"queue {name}", ok=undone < 10_000, said=f"{undone:,} to do")
+    for channel in app.config.channels:
+        if channel.to.platform not in {"console", "page"}:
+            yield Finding(
+                name="channel",
+                ok=False,
+                said=f"{channel.to}: no token for {channel.to.platform}; shown on the terminal",
+            )
+
+
+async def _feeds(app: App) -> Finding:
+    states = await app.feeds.states()
+    names = {feed.id: feed.name for feed in app.config.feeds}
+    polled = [key for key in names if key in states]
+    if not polled:
+        return Finding(name="feeds", ok=True, said="none polled yet; `nato-brief run` starts it")
+    failing = [names[key] for key in polled if states[key][0].problem]
+    said = f"{len(polled) - len(failing)} of {len(polled)} fine"
+    if failing:
+        shown = ", ".join(failing[:5])
+        said += f"; failing: {shown}{' and more' if len(failing) > 5 else ''}"
+    return Finding(name="feeds", ok=len(failing) < len(polled), said=said)

@@ -1,0 +1,123 @@
+"""What each role keeps going: consumer loops and ticks, each named in one table.
+
+TICKS       name → seconds between two, what it does
+CONSUMERS   name → the loop that works on one stream
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from types import MappingProxyType
+
+from redis.exceptions import RedisError
+
+from bot.adapters.redis import streams
+from bot.adapters.redis.bus import Group
+from bot.adapters.redis.consume import consume
+from bot.adapters.redis.consume_alone import consume_alone
+from bot.bootstrap.app import App
+from bot.core.briefs.schedule import next_digests
+from bot.services.log import line, logger
+
+_log = logger("loops")
+
+Tick = Callable[[App], Awaitable[object]]
+Loop = Callable[[App, asyncio.Event], Awaitable[None]]
+
+#: First polls are spread over at most so much time.
+_SPREAD = timedelta(minutes=5)
+
+
+async def subscribe(app: App) -> None:
+    """Make the configured feeds the polled ones; new ones fall due spread over a while."""
+    now = app.clock.now()
+    feeds = app.config.feeds
+    step = min(_SPREAD / max(1, len(feeds)), timedelta(seconds=0.5))
+    first_due = {feed.id: now + number * step for number, feed in enumerate(feeds)}
+    await app.feeds.subscribe(feeds, first_due=first_due)
+
+
+async def poll(app: App) -> None:
+    """Start polling what is due."""
+    await app.poll.tick()
+
+
+async def fire_digests(app: App) -> None:
+    """Put due digests before the desk."""
+    for due in await app.digests.fire_due():
+        _log.info(line("digest.due", to=due.destination, slot=due.slot, date=due.local_date))
+
+
+async def plan_digests(app: App) -> None:
+    """Schedule the digests of the next two days."""
+    now = app.clock.now()
+    await app.digests.schedule(
+        {due: at for channel in app.config.channels for due, at in next_digests(channel, after=now)}
+    )
+
+
+async def keep_house(app: App) -> None:
+    """Trim streams and forget consumers that are gone."""
+    for stream in streams.GROUPS:
+        group = _group(app, stream)
+        await group.safe_trim()
+        await group.forget_gone()
+
+
+TICKS: MappingProxyType[str, tuple[float, Tick]] = MappingProxyType(
+    {
+        "poll": (1.0, poll),
+        "fire digests": (1.0, fire_digests),
+        "plan digests": (300.0, plan_digests),
+        "keep house": (60.0, keep_house),
+    }
+)
+
+
+async def beat(app: App, name: str) -> None:
+    """Run one tick; a server that is away for a moment costs one line, not the scheduler."""
+    try:
+        await TICKS[name][1](app)
+    except (RedisError, OSError) as error:
+        _log.warning(line("tick.failed", name=name, problem=repr(error)))
+
+
+async def reading(app: App, stop: asyncio.Event) -> None:
+    """ENTRIES → ARTICLES, several at once."""
+    await consume(_group(app, streams.ENTRIES), streams.entry, app.read, concurrency=8, stop=stop)
+
+
+async def desk(app: App, stop: asyncio.Event) -> None:
+    """ARTICLES → DELIVERIES, one process of all, in order."""
+    await consume_alone(_group(app, streams.ARTICLES), streams.record, app.desk, stop=stop)
+
+
+async def delivering(app: App, stop: asyncio.Event) -> None:
+    """DELIVERIES → the destinations, several posts at once."""
+    await consume(
+        _group(app, streams.DELIVERIES), streams.delivery, app.deliver, concurrency=8, stop=stop
+    )
+
+
+async def sharing(app: App, stop: asyncio.Event) -> None:
+    """JOBS → DELIVERIES."""
+    await consume(_group(app, streams.JOBS), streams.job, app.share, concurrency=2, stop=stop)
+
+
+CONSUMERS: MappingProxyType[str, Loop] = MappingProxyType(
+    {"read": reading, "desk": desk, "deliver": delivering, "jobs": sharing}
+)
+
+
+async def backlog(app: App) -> dict[str, int]:
+    """Consumer group → entries it still has to finish, at most."""
+    return {
+        name: (await _group(app, stream).backlog()).undone
+        for stream, name in streams.GROUPS.items()
+    }
+
+
+def _group(app: App, stream: str) -> Group:
+    return Group(app.redis, app.scripts, app.keys, stream, consumer=app.consumer)

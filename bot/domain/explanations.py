@@ -1,0 +1,24 @@
+"""What ``why`` tells: one article's way through the system."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.news import FeedState, Record
+from bot.domain.posts import Post
+from bot.domain.stories import Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """One article's way; what is missing did not happen."""
+
+    url: str
+    article_id: str
+    #: The newest stored revision.
+    record: Record | None = None
+    #: Of the feed it came from.
+    feed: FeedState | None = None
+    decisions: tuple[Decision, ...] = ()
+    #: Posts of its story.
+    posts: tuple[Post, ...] = ()

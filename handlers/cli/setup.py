@@ -1,0 +1,78 @@
+"""``init``, ``check`` and ``doctor``: everything before the first start, and when it fails."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from bot.bootstrap.examine import Finding, examine
+from bot.bootstrap.lone import load_configuration, write_configuration
+from bot.bootstrap.settings import Settings
+from bot.domain.errors import ConfigError
+from bot.render.escape import plain
+
+
+def init(folder: Path) -> None:
+    """Write a starter configuration."""
+    starter = write_configuration(folder)
+    for path in starter.written:
+        typer.echo(f"wrote {folder / path}")
+    for path in starter.kept:
+        typer.echo(f"kept  {folder / path} (already there)")
+    typer.echo(
+        f"\nNext: edit {folder}/channels.yaml and {folder}/watchlists/, then\n"
+        f"  nato-brief check {folder}\n  nato-brief --config {folder} run"
+    )
+
+
+def check(settings: Settings, folder: Path | None, *, as_json: bool) -> None:
+    """Load the configuration; every problem on its own line, exit 1 if there is one."""
+    wanted = replace(settings, config_dir=folder) if folder else settings
+    try:
+        config = load_configuration(wanted)
+    except ConfigError as error:
+        if as_json:
+            rows = [
+                {"file": p.file, "line": p.line, "column": p.column, "message": p.message}
+                for p in error.problems
+            ]
+            typer.echo(json.dumps({"ok": False, "problems": rows}, ensure_ascii=False))
+            raise SystemExit(1) from error
+        raise
+    figures = {
+        "feeds": len(config.feeds),
+        "channels": len(config.channels),
+        "people": len(config.people),
+        "topics": len(config.watchlists.topics),
+    }
+    if as_json:
+        typer.echo(json.dumps({"ok": True, "problems": [], "version": config.version, **figures}))
+        return
+    shown = ", ".join(f"{n} {name}" for name, n in figures.items())
+    typer.echo(f"{wanted.config_dir}: {shown}. No problems.")
+
+
+def doctor(settings: Settings, *, as_json: bool) -> None:
+    """Look at everything the bot needs; exit 1 if something is wrong."""
+    findings = examine(settings)
+    _show(findings, as_json=as_json)
+    if not all(finding.ok for finding in findings):
+        raise SystemExit(1)
+
+
+def _show(findings: Sequence[Finding], *, as_json: bool) -> None:
+    if as_json:
+        rows = [{"name": f.name, "ok": f.ok, "said": f.said} for f in findings]
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    out = Text()
+    for finding in findings:
+        out.append(" ok  " if finding.ok else "FAIL ", "green" if finding.ok else "bold red")
+        out.append(f"{finding.name:<18}{plain(finding.said)}\n")
+    Console(soft_wrap=True).print(out, end="")
