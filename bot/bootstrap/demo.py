@@ -38,12 +38,9 @@ class Newsroom:
         self._clock = clock
 
     async def poll(self, stage: str, *, at: datetime) -> None:
-        """Let the feeds show ``stage``, let it be ``at``, poll them all and see it through."""
+        """Let the feeds show ``stage``, let it be ``at``, poll what is due and see it through."""
         self._seeds.show(stage)
         self._set(at)
-        feeds = self.app.config.feeds
-        await self.app.feeds.subscribe((), first_due={})
-        await self.app.feeds.subscribe(feeds, first_due={feed.id: at for feed in feeds})
         while await self.app.poll.tick():
             await self.app.poll.drain()
         await self.settle()
@@ -63,7 +60,7 @@ class Newsroom:
         """
         try:
             async with asyncio.timeout(_PATIENCE):
-                while any((await backlog(self.app)).values()):
+                while any((await backlog(self.app)).values()):  # noqa: ASYNC110 - other processes
                     await asyncio.sleep(0.02)
         except TimeoutError as error:
             left = {name: n for name, n in (await backlog(self.app)).items() if n}
@@ -95,6 +92,8 @@ async def newsroom(settings: Settings, url: str, *, start: datetime) -> AsyncIte
     stop = asyncio.Event()
     try:
         async with open_app(settings, _configuration(base), url, clock=clock) as app:
+            feeds = app.config.feeds
+            await app.feeds.subscribe(feeds, first_due={feed.id: start for feed in feeds})
             loops = [asyncio.create_task(loop(app, stop)) for loop in CONSUMERS.values()]
             try:
                 yield Newsroom(app, seeds, clock)

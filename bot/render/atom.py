@@ -45,10 +45,9 @@ def _summary(brief: Brief) -> str:
     parts: list[str] = []
     for item in brief.items:
         parts.append(plain(item.lead or item.title))
-        parts.extend(
-            f"{plain(words.marked(quote.text, quote.kind))} {plain(words.speaker(quote))} ({plain(quote.outlet)})"
-            for quote in item.quotes
-        )
+        for quote in item.quotes:
+            said = plain(words.marked(quote.text, quote.kind))
+            parts.append(f"{said} {plain(words.speaker(quote))} ({plain(quote.outlet)})")
         target = link(item.url)
         if target:
             parts.append(target)

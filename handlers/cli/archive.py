@@ -26,6 +26,7 @@ from bot.domain.times import from_iso, iso
 from bot.render.explanation import explanation_text
 from bot.render.text import reply_text
 from handlers.cli.docs import BadLine, Line, emit, lines_in, parse_doc, parse_line
+from handlers.cli.lines import match_line
 
 T = TypeVar("T")
 
@@ -179,17 +180,7 @@ def _explanation_line(found: Explanation) -> Line:
             "reason": article.reason,
             "text": article.state,
             "quotes": len(article.quotes),
-            "matches": [
-                {
-                    "topic": match.topic,
-                    "score": match.score,
-                    "parts": [{"rule": p.rule, "points": p.points} for p in match.parts],
-                    "evidence": [
-                        {"rule": e.rule, "in": e.field, "text": e.text} for e in match.evidence
-                    ],
-                }
-                for match in article.matches
-            ],
+            "matches": [match_line(match) for match in article.matches],
         },
         "feed": None
         if found.feed is None

@@ -30,7 +30,7 @@ def match(settings: Settings, watchlists: Path | None) -> None:
 
     def answer(doc: InputDoc) -> Line:
         found = topics.match(Docs(doc.title, nlp), Docs(doc.text, nlp))
-        return {"id": doc.id, "matches": [_match_line(m) for m in found]}
+        return {"id": doc.id, "matches": [match_line(m) for m in found]}
 
     each_doc(answer)
 
@@ -121,7 +121,8 @@ def _entry_line(entry: ParsedEntry) -> Line:
     }
 
 
-def _match_line(match: Match) -> Line:
+def match_line(match: Match) -> Line:
+    """A match with its evidence, as the contract writes it."""
     return {
         "topic": match.topic,
         "score": match.score,
