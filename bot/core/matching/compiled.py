@@ -1,0 +1,148 @@
+"""Compiled topics: a version of the watchlists, ready to be run on articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from itertools import chain
+
+from spacy.language import Language
+
+from bot.core.matching.hits import Place
+from bot.core.matching.phrases import Literal, PhraseBook, Spelling, spellings
+from bot.core.matching.presearch import Candidates, Presearch, groups_of
+from bot.core.matching.rules import Reading, phrases_in, rules_of
+from bot.core.matching.score import score
+from bot.core.matching.verdict import Verdict, allows, judge
+from bot.core.matching.words import Words, word_vocab
+from bot.core.text.docs import Docs, Paragraph, blank_english
+from bot.domain.watch import Match, Topic, Watchlists
+
+
+def compile_topics(watchlists: Watchlists) -> CompiledTopics:
+    """Compiles all topics of a version; once for each process and version."""
+    return CompiledTopics(watchlists)
+
+
+class CompiledTopics:
+    """All topics of a version. Not for several threads at once."""
+
+    def __init__(self, watchlists: Watchlists) -> None:
+        self.topics = watchlists.topics
+        self.version = watchlists.version
+        #: Paragraphs cut into words so far: those of candidates only.
+        self.paragraphs_read = 0
+        self._vocab = word_vocab()
+        self._spellings = [_spellings_of(topic) for topic in self.topics]
+        phrases = chain.from_iterable(
+            phrases_in(rule) for topic in self.topics for rule in (*rules_of(topic), *topic.none)
+        )
+        self._book = PhraseBook(phrases, self._vocab)
+        self._literal_of = {each: each.literal for each in self._book.spellings}
+        self._presearch = Presearch(each for each in self._literal_of.values() if each)
+        self._candidates = Candidates([groups_of(topic) for topic in self.topics])
+
+    def match(
+        self,
+        title: Docs,
+        text: Docs,
+        *,
+        language: str | None = None,
+        country: str | None = None,
+        tier: int | None = None,
+        presearch: bool = True,
+    ) -> tuple[Match, ...]:
+        """Topics that hold for an article, in the order configured.
+
+        ``language`` and ``country`` are codes such as ``en`` and ``GB``; None is unknown.
+        Without ``presearch`` every rule is run, with the same result.
+        """
+        paragraphs = _places(title, text)
+        found = {place: self._presearch.find(each.folded) for place, each in paragraphs.items()}
+        numbers = self._possible(found) if presearch else range(len(self.topics))
+        numbers = [
+            number
+            for number in numbers
+            if allows(self.topics[number].only, language=language, country=country, tier=tier)
+        ]
+        if not numbers:
+            return ()
+        texts = {"title": title.text, "text": text.text}
+        # What the words of this article add to the vocabulary goes when the article is done.
+        with self._vocab.memory_zone():
+            reading = self._read(paragraphs, texts, numbers, found if presearch else None)
+            verdicts = [
+                (self.topics[number], judge(self.topics[number], reading)) for number in numbers
+            ]
+            return tuple(
+                score(topic, verdict, reading.words, texts)
+                for topic, verdict in verdicts
+                if not verdict.problem
+            )
+
+    def match_plain(
+        self,
+        title: str,
+        text: str,
+        *,
+        language: str | None = None,
+        country: str | None = None,
+        tier: int | None = None,
+    ) -> tuple[Match, ...]:
+        """``match`` for strings."""
+        docs = Docs(title, self._nlp), Docs(text, self._nlp)
+        return self.match(*docs, language=language, country=country, tier=tier)
+
+    def judge_plain(self, number: int, text: str) -> Verdict:
+        """The verdict on topic ``number`` (from 0) for a text alone, whatever its metadata."""
+        paragraphs = _places(Docs("", self._nlp), Docs(text, self._nlp))
+        with self._vocab.memory_zone():
+            reading = self._read(paragraphs, {"title": "", "text": text}, [number], None)
+            return judge(self.topics[number], reading)
+
+    @cached_property
+    def _nlp(self) -> Language:
+        return blank_english()
+
+    def _possible(self, found: dict[Place, set[Literal]]) -> list[int]:
+        title = {each for place, some in found.items() if place.field == "title" for each in some}
+        text = {each for place, some in found.items() if place.field == "text" for each in some}
+        return self._candidates.of(title, text)
+
+    def _read(
+        self,
+        paragraphs: dict[Place, Paragraph],
+        texts: dict[str, str],
+        numbers: Iterable[int],
+        found: dict[Place, set[Literal]] | None,
+    ) -> Reading:
+        """The phrases of topics ``numbers``, looked for where the presearch ``found`` them."""
+        wanted = frozenset[Spelling]().union(*(self._spellings[number] for number in numbers))
+        reading = Reading()
+        for place, paragraph in paragraphs.items():
+            among = wanted if found is None else self._located(wanted, found[place])
+            if among:
+                words = Words(paragraph, texts[place.field], self._vocab)
+                self.paragraphs_read += 1
+                reading.add(place, words, self._book.find(words, among))
+        return reading
+
+    def _located(self, wanted: frozenset[Spelling], found: set[Literal]) -> frozenset[Spelling]:
+        """Spellings whose literal stands in a paragraph, and those without one."""
+        literals = ((each, self._literal_of[each]) for each in wanted)
+        return frozenset(each for each, literal in literals if literal is None or literal in found)
+
+
+def _places(title: Docs, text: Docs) -> dict[Place, Paragraph]:
+    return {
+        Place(field=field, paragraph=number): paragraph
+        for field, docs in (("title", title), ("text", text))
+        for number, paragraph in enumerate(docs.paragraphs)
+    }
+
+
+def _spellings_of(topic: Topic) -> frozenset[Spelling]:
+    rules = (*rules_of(topic), *topic.none)
+    return frozenset(
+        spelling for rule in rules for phrase in phrases_in(rule) for spelling in spellings(phrase)
+    )

@@ -1,0 +1,70 @@
+"""Rules in words: as a person would say them, and the words they are about."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from spacy.lang.en.stop_words import STOP_WORDS
+
+from bot.core.matching.forms import forms_of
+from bot.core.matching.phrases import spellings
+from bot.core.matching.rules import phrases_in, rules_of
+from bot.domain.watch import AllOf, AnyOf, InField, Near, Phrase, Rule, Topic
+
+#: A longer list is cut: it stands in messages.
+_SHOWN = 6
+
+
+def describe(rule: Rule) -> str:
+    """``rule`` as a person would say it: ``near(NATO, spend*) within 8 words``."""
+    match rule:
+        case Phrase(text=text):
+            return ("exact " if rule.exact else "") + ("forms of " if rule.forms else "") + text
+        case Near(parts=parts):
+            return f"near({', '.join(map(describe, parts))}) within {_distance(rule)}"
+        case AnyOf(parts=parts) | AllOf(parts=parts) if len(parts) == 1:
+            return describe(parts[0])
+        case AnyOf(parts=parts):
+            return f"any of ({_listed(_flat(parts))})"
+        case AllOf(parts=parts):
+            return f"all of ({_listed(parts)})"
+        case InField(field=field, part=part):
+            return f"{describe(part)} in the {field}"
+
+
+def _distance(rule: Near) -> str:
+    if rule.words is None:
+        distance = rule.within or "paragraph"
+    else:
+        distance = f"{rule.words} word{'' if rule.words == 1 else 's'}"
+    return f"{distance}, in order" if rule.in_order else distance
+
+
+def _flat(parts: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Lists within a list are told as one."""
+    inner = (_flat(part.parts) if isinstance(part, AnyOf) else (part,) for part in parts)
+    return tuple(chain.from_iterable(inner))
+
+
+def _listed(parts: tuple[Rule, ...]) -> str:
+    shown = ", ".join(map(describe, parts[:_SHOWN]))
+    return shown if len(parts) <= _SHOWN else f"{shown} and {len(parts) - _SHOWN} more"
+
+
+def words_of(topic: Topic) -> frozenset[str]:
+    """Lower-case content words of the phrases that speak for ``topic``.
+
+    A wildcard at the end of a word gives its stem and the stem's inflections: ``spend*`` gives
+    ``spend``, ``spends`` and ``spending``.
+    """
+    found: set[str] = set()
+    phrases = {phrase for rule in rules_of(topic) for phrase in phrases_in(rule)}
+    for word in {w.lower() for p in phrases for each in spellings(p) for w in each.words}:
+        stem = word.rstrip("*?")
+        if "*" in stem or "?" in stem:
+            continue
+        found.add(stem)
+        if stem != word:
+            inflections = forms_of(stem, ("VERB", "NOUN"))
+            found.update(each for each in inflections if each.startswith(stem))
+    return frozenset(word for word in found if len(word) > 1 and word not in STOP_WORDS)

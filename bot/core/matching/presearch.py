@@ -1,0 +1,115 @@
+"""The presearch: which topics can hold at all, from one pass over the text as it stands.
+
+A topic requires groups of literals, one hit in each group. What it finds is always too much and
+never too little: the rules decide.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ahocorasick_rs import AhoCorasick
+
+from bot.core.matching.phrases import Literal, spellings
+from bot.domain.watch import AllOf, AnyOf, InField, Near, Phrase, Rule, Topic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """A literal that a rule looks for."""
+
+    literal: Literal
+    #: Whether only the title counts.
+    in_title: bool = False
+
+
+#: One of these must be found.
+Group = frozenset[Need]
+
+
+def groups_of(topic: Topic) -> list[Group]:
+    """What an article must hold for ``topic``; none if the topic must look at every article.
+
+    ``none`` never takes part.
+    """
+    groups = [group for rule in topic.all for group in _groups(rule, in_title=False)]
+    if topic.any:
+        groups += _groups(AnyOf(parts=topic.any), in_title=False)
+    if topic.at_least is not None:
+        groups += _groups(topic.at_least.of, in_title=False)
+    return list(dict.fromkeys(groups))
+
+
+def _groups(rule: Rule, *, in_title: bool) -> list[Group]:
+    """Groups that ``rule`` requires."""
+    match rule:
+        case Phrase():
+            literals = [spelling.literal for spelling in spellings(rule)]
+            needs = [Need(literal=each, in_title=in_title) for each in literals if each]
+            return [frozenset(needs)] if len(needs) == len(literals) else []
+        case InField(field=field, part=part):
+            return _groups(part, in_title=in_title or field == "title")
+        case Near(parts=parts) | AllOf(parts=parts):
+            return [group for part in parts for group in _groups(part, in_title=in_title)]
+        case AnyOf(parts=parts):
+            choices = [_groups(part, in_title=in_title) for part in parts]
+            if not all(choices):
+                return []
+            return [frozenset(need for groups in choices for need in max(groups, key=_rarity))]
+
+
+def _rarity(group: Group) -> int:
+    """Longer is rarer; a group is as common as its shortest literal."""
+    return min((len(need.literal.text) for need in group), default=1000)
+
+
+class Presearch:
+    """One automaton over literals."""
+
+    def __init__(self, literals: Iterable[Literal]) -> None:
+        by_text: dict[str, list[Literal]] = defaultdict(list)
+        for literal in dict.fromkeys(literals):
+            by_text[literal.text].append(literal)
+        self._literals = list(by_text.values())
+        self._automaton = AhoCorasick(list(by_text), store_patterns=False)
+
+    def find(self, folded: str) -> set[Literal]:
+        """The literals in ``folded`` text, in any case, whole words where they are closed."""
+        text = " ".join(folded.split()).casefold()
+        found: set[Literal] = set()
+        for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            starts_inside = start > 0 and text[start - 1].isalnum() and text[start].isalnum()
+            ends_inside = end < len(text) and text[end].isalnum() and text[end - 1].isalnum()
+            for literal in self._literals[pattern]:
+                if not (literal.closed_left and starts_inside) and not (
+                    literal.closed_right and ends_inside
+                ):
+                    found.add(literal)
+        return found
+
+
+class Candidates:
+    """From literals to the topics that can hold."""
+
+    def __init__(self, required: Sequence[Sequence[Group]]) -> None:
+        self._sizes = [len(groups) for groups in required]
+        #: Topics that must look at every article.
+        self._always = [topic for topic, groups in enumerate(required) if not groups]
+        self._asking: dict[Need, list[tuple[int, int]]] = defaultdict(list)
+        for topic, groups in enumerate(required):
+            for number, group in enumerate(groups):
+                for need in group:
+                    self._asking[need].append((topic, number))
+
+    def of(self, title: set[Literal], text: set[Literal]) -> list[int]:
+        """Numbers of the topics all of whose groups are found, in order."""
+        filled: dict[int, set[int]] = defaultdict(set)
+        needs = [Need(literal=literal) for literal in title | text]
+        needs += [Need(literal=literal, in_title=True) for literal in title]
+        for need in needs:
+            for topic, group in self._asking.get(need, ()):
+                filled[topic].add(group)
+        full = [topic for topic, groups in filled.items() if len(groups) == self._sizes[topic]]
+        return sorted(full + self._always)

@@ -1,0 +1,71 @@
+"""Rules on one article: from the phrases found in it to the hits of a rule."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from bot.core.matching.hits import Hit, Place
+from bot.core.matching.near import near_hits
+from bot.core.matching.words import Words
+from bot.domain.watch import AllOf, AnyOf, InField, Near, Phrase, Rule, Topic
+
+
+class Reading:
+    """One article as words, with the phrases that stand in it."""
+
+    def __init__(self) -> None:
+        self.words: dict[Place, Words] = {}
+        self._hits: dict[Phrase, list[Hit]] = defaultdict(list)
+
+    def add(self, place: Place, words: Words, phrases: Iterable[tuple[Phrase, int, int]]) -> None:
+        """Takes in a paragraph."""
+        self.words[place] = words
+        for phrase, start, end in phrases:
+            self._hits[phrase].append(Hit(place=place, start=start, end=end, rule=phrase))
+
+    def hits(
+        self, rule: Rule, *, fields: tuple[str, ...] = (), inside: Near | None = None
+    ) -> list[Hit]:
+        """Where ``rule`` holds, in no order; empty if it does not.
+
+        ``fields`` are those the place must belong to, ``inside`` the near that a part stands in.
+        """
+        match rule:
+            case Phrase():
+                found = self._hits.get(rule, [])
+                return [hit for hit in found if all(hit.place.is_in(each) for each in fields)]
+            case InField(field=field, part=part):
+                return self.hits(part, fields=(*fields, field), inside=inside)
+            case Near():
+                return self._near(rule, fields)
+            case AllOf(parts=parts) if inside is not None:
+                return self._near(replace(inside, parts=parts, in_order=False), fields)
+            case AnyOf(parts=parts) | AllOf(parts=parts):
+                found_by_part = [self.hits(part, fields=fields, inside=inside) for part in parts]
+                if isinstance(rule, AllOf) and not all(found_by_part):
+                    return []
+                return [hit for found in found_by_part for hit in found]
+
+    def _near(self, rule: Near, fields: tuple[str, ...]) -> list[Hit]:
+        found = [self.hits(part, fields=fields, inside=rule) for part in rule.parts]
+        return near_hits(rule, found, self.words) if all(found) else []
+
+
+def phrases_in(rule: Rule) -> Iterator[Phrase]:
+    """Every phrase that ``rule`` looks for."""
+    match rule:
+        case Phrase():
+            yield rule
+        case InField(part=part):
+            yield from phrases_in(part)
+        case Near(parts=parts) | AnyOf(parts=parts) | AllOf(parts=parts):
+            for part in parts:
+                yield from phrases_in(part)
+
+
+def rules_of(topic: Topic) -> tuple[Rule, ...]:
+    """The rules that speak for ``topic``: all but those of ``none``."""
+    counted = (topic.at_least.of,) if topic.at_least is not None else ()
+    return (*topic.any, *topic.all, *counted)

@@ -1,0 +1,64 @@
+"""The score of a match, and the evidence for it: the hits that counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import prod
+
+from bot.core.matching.describe import describe
+from bot.core.matching.hits import Hit, Place
+from bot.core.matching.rules import phrases_in
+from bot.core.matching.verdict import Verdict
+from bot.core.matching.words import Words
+from bot.core.text.fold import fold
+from bot.domain.watch import Evidence, Match, ScorePart, Topic
+
+#: Hits of one rule that count.
+_COUNTED = 3
+
+
+def score(
+    topic: Topic, verdict: Verdict, words: Mapping[Place, Words], texts: Mapping[str, str]
+) -> Match:
+    """The match of a topic that holds; ``texts`` are the original ``title`` and ``text``."""
+    weights = {_key(phrase): weight for phrase, weight in topic.weights}
+
+    def points(hit: Hit) -> float:
+        weight = prod(weights.get(_key(phrase.text), 1) for phrase in phrases_in(hit.rule))
+        return weight * (topic.title_counts if hit.place.field == "title" else 1)
+
+    shown: list[Hit] = []
+    parts = []
+    for rule, hits in verdict.scored:
+        best = _best([(points(hit), hit) for hit in hits])
+        shown += [hit for _, hit in best]
+        parts.append(ScorePart(rule=describe(rule), points=sum(value for value, _ in best)))
+    shown += [hit for _, hit in _best([(points(hit), hit) for hit in verdict.counted])]
+    evidence = [_evidence(hit, words, texts) for hit in sorted(shown, key=lambda hit: hit.order)]
+    return Match(
+        topic=topic.name,
+        score=sum(part.points for part in parts),
+        evidence=tuple(dict.fromkeys(evidence)),
+        parts=tuple(parts),
+    )
+
+
+def _best(valued: list[tuple[float, Hit]]) -> list[tuple[float, Hit]]:
+    """The hits worth most that do not overlap; of equals the first, then the longest."""
+    chosen: list[tuple[float, Hit]] = []
+    for value, hit in sorted(valued, key=lambda each: (-each[0], *each[1].order[:3], -each[1].end)):
+        if not any(hit.overlaps(other) for _, other in chosen):
+            chosen.append((value, hit))
+            if len(chosen) == _COUNTED:
+                break
+    return chosen
+
+
+def _key(phrase: str) -> str:
+    return fold(phrase).casefold()
+
+
+def _evidence(hit: Hit, words: Mapping[Place, Words], texts: Mapping[str, str]) -> Evidence:
+    span = words[hit.place].span(hit.start, hit.end)
+    field = hit.place.field
+    return Evidence(rule=describe(hit.rule), field=field, span=span, text=span.of(texts[field]))
