@@ -98,11 +98,11 @@ def _problem(detail: ErrorDetails, shape: type[Shape], root: Node, *, file: str)
         parent, name = find(root, path[:-1]), str(path[-1])
         at = parent.key(name) if isinstance(parent, Mapping) else parent
         return problem_at(at, "a name of 1 to 120 characters is needed", file=file)
-    at: Node | None = node
     if isinstance(node, Scalar) and node.value is None and isinstance(path[-1], str):
         parent = find(root, path[:-1])
         at = parent.key(path[-1]) if isinstance(parent, Mapping) else node
-    return problem_at(at, _message(detail, node, path), file=file)
+        return problem_at(at, _no_value(path[-1]), file=file)
+    return problem_at(node, _message(detail, node, path), file=file)
 
 
 _FIX = {"format": ": begin the file with `format: 1`"}
