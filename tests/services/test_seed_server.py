@@ -65,8 +65,8 @@ async def test_seed_server_shows_the_stages_in_turn(seeds, http):
         _, _, body = await get(http, base + LEDGER)
         bodies.append(body.decode())
     assert ["finland-defense-goal" in body for body in bodies] == [False, True, True]
-    assert ["Finland sets 3.5%" in body for body in bodies] == [False, True, False]
-    assert ["Finland sets 3%" in body for body in bodies] == [False, False, True]
+    assert ["goal of 3.5%" in body for body in bodies] == [False, True, False]
+    assert ["goal of 3%" in body for body in bodies] == [False, False, True]
 
 
 async def test_seed_server_keeps_a_feed_that_a_stage_does_not_change(seeds, http):

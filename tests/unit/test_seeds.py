@@ -43,7 +43,7 @@ NEAR_MISSES = (
 )
 REAL = (
     "Rutte Rubio Trump Putin Zelensk Sybiha Kallas Dmitriev Macron Starmer Reeves Robertson Orpo "
-    "Merz Radakin Burkhard Burhan Yoon Lee Han Vinay"
+    "Merz Radakin Burkhard Burhan Yoon Lee Han Vinay Orban Netanyahu Duterte"
 ).split()
 INVENTED = (
     "Vanterpool Rannapuu Ollerenshaw Hietakorpi Quillfeather Brackenbury Castellane Birtwhistle "
