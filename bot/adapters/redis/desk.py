@@ -1,0 +1,98 @@
+"""The desk's memory: a lease with a fencing token, stories, channel states and decisions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from redis.asyncio import Redis
+
+from bot.adapters.clock import Clock
+from bot.adapters.redis.codec import decode
+from bot.adapters.redis.commit import commit
+from bot.adapters.redis.keys import MEMORY_MS, Keys
+from bot.adapters.redis.scripts import Scripts
+from bot.domain.errors import LostOwnership
+from bot.domain.jobs import Claimed
+from bot.domain.stories import ChannelState, Decision, DeskState, Member, Outcome, Story
+from bot.domain.times import to_ms
+
+#: Stories fetched in one round trip.
+_BATCH = 500
+
+
+class RedisDesk:
+    """The fold's memory. A story is a hash: its head, and one field per member."""
+
+    def __init__(
+        self,
+        redis: Redis,
+        keys: Keys,
+        clock: Clock,
+        *,
+        lease: float = 3.0,
+        memory_ms: int = MEMORY_MS,
+    ) -> None:
+        """Lease in seconds of real time; memory in milliseconds after the last change."""
+        self._redis = redis
+        self._keys = keys
+        self._scripts = Scripts(redis, clock)
+        self._lease_ms = round(lease * 1000)
+        self._memory_ms = memory_ms
+
+    async def lease(self, owner: str) -> int:
+        """Take or renew the lease; returns the fencing token, 0 while another owner holds it."""
+        token: int = await self._scripts.run(
+            "desk_lease", [self._keys.desk], [owner, self._lease_ms]
+        )
+        return token
+
+    async def release(self, owner: str) -> None:
+        """Give the lease up, so that a standby takes over at once."""
+        await self._scripts.run("desk_release", [self._keys.desk], [owner])
+
+    async def load(self, *, since: datetime) -> DeskState:
+        """Stories with a member stored after ``since``, and every channel's state.
+
+        Stories come in the order in which they were opened, channels in that of their names.
+        """
+        ids: Any = await self._redis.zrangebyscore(self._keys.stories, f"({to_ms(since)}", "+inf")
+        stories: list[tuple[tuple[int, int], Story]] = []
+        for start in range(0, len(ids), _BATCH):
+            names = [story_id.decode() for story_id in ids[start : start + _BATCH]]
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for name in names:
+                    pipe.hgetall(self._keys.story(name))
+                for name, fields in zip(names, await pipe.execute(), strict=True):
+                    if fields:
+                        stories.append(_story(name, fields))
+        states: Any = self._redis.hvals(self._keys.channels)
+        channels = [decode(state, ChannelState) for state in await states]
+        return DeskState(
+            stories=tuple(story for _, story in sorted(stories, key=lambda pair: pair[0])),
+            channels=tuple(sorted(channels, key=lambda state: str(state.destination))),
+        )
+
+    async def commit(self, token: int, claimed: Claimed, outcome: Outcome) -> None:
+        """Write the outcome, add changed posts to DELIVERIES and ack, in one script.
+
+        Raises LostOwnership when the token or the entry is not ours any more.
+        """
+        if not await commit(
+            self._scripts, self._keys, claimed, outcome, token=token, memory_ms=self._memory_ms
+        ):
+            raise LostOwnership(f"{claimed.stream} {claimed.id}, or the desk's lease {token}")
+
+    async def decisions(self, article_id: str) -> tuple[Decision, ...]:
+        """What was decided about an article, oldest first."""
+        stored: Any = self._redis.lrange(self._keys.decisions(article_id), 0, -1)
+        return tuple(decode(decision, Decision) for decision in await stored)
+
+
+def _story(story_id: str, fields: dict[bytes, bytes]) -> tuple[tuple[int, int], Story]:
+    """A story, and the position that opened it."""
+    ms, _, sequence = fields[b"opened"].decode().partition("-")
+    order = decode(fields[b"order"], tuple[str, ...])
+    members = tuple(decode(fields[b"m:" + name.encode()], Member) for name in order)
+    story = Story(id=story_id, revision=int(fields[b"revision"]), members=members)
+    return (int(ms), int(sequence)), story

@@ -1,0 +1,160 @@
+"""Posts as desired state, each with its lease and its receipt in one record.
+
+The desk wants a revision, a claimer sends or edits until the sent revision equals it. A token
+that grows with every lease keeps a claimer that lost its lease from recording anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from redis.asyncio import Redis
+
+from bot.adapters.clock import Clock
+from bot.adapters.redis.codec import decode
+from bot.adapters.redis.commit import commit
+from bot.adapters.redis.keys import MEMORY_MS, Keys
+from bot.adapters.redis.scripts import Scripts
+from bot.domain.errors import LostOwnership
+from bot.domain.jobs import Claimed
+from bot.domain.posts import (
+    Brief,
+    ClaimAction,
+    DesiredPost,
+    Post,
+    PostClaim,
+    PostKey,
+    PostStatus,
+    Receipt,
+)
+from bot.domain.stories import Outcome
+from bot.domain.times import from_ms, to_ms
+
+
+class RedisOutbox:
+    """Every post of every destination."""
+
+    def __init__(
+        self,
+        redis: Redis,
+        keys: Keys,
+        clock: Clock,
+        *,
+        lease: float = 30.0,
+        grace: float | None = None,
+        memory_ms: int = MEMORY_MS,
+    ) -> None:
+        """Leases are seconds of real time.
+
+        ``grace`` is how long after a lease a late request may still land, so that a look-up has
+        to wait; a third of the lease unless given.
+        """
+        self._redis = redis
+        self._keys = keys
+        self._scripts = Scripts(redis, clock)
+        self._busy_ms = round((lease + (lease / 3 if grace is None else grace)) * 1000)
+        self._memory_ms = memory_ms
+
+    async def claim(self, key: PostKey) -> PostClaim:
+        """Lease a post, or say why not; ``post`` is the record as it was found."""
+        action, token, first_try, found = await self._scripts.run(
+            "post_claim", [self._keys.post(str(key))], [self._busy_ms, self._memory_ms]
+        )
+        fields = dict(zip(found[::2], found[1::2], strict=True))
+        return PostClaim(
+            action=ClaimAction(action.decode()),
+            token=token,
+            post=_post(key, fields) if fields else None,
+            first_try=_moment(first_try),
+        )
+
+    async def mark_sent(self, key: PostKey, token: int, *, revision: int, receipt: Receipt) -> bool:
+        """Record that a revision is out; False when the token is not ours any more."""
+        return await self._mark(
+            "post_sent", key, [token, revision, receipt.handle, to_ms(receipt.at)]
+        )
+
+    async def mark_failed(self, key: PostKey, token: int, *, problem: str, dead: bool) -> bool:
+        """Give the lease up without a receipt: to be tried again, or for good."""
+        return await self._mark("post_failed", key, [token, problem, int(dead)])
+
+    async def _mark(self, script: str, key: PostKey, args: Sequence[str | bytes | int]) -> bool:
+        marked: int = await self._scripts.run(
+            script,
+            [self._keys.post(str(key)), self._keys.posts],
+            [*args, str(key), self._memory_ms],
+        )
+        return marked == 1
+
+    async def extend(self, key: PostKey, token: int) -> bool:
+        """Renew the lease of a post; False when the token is not ours any more."""
+        extended: int = await self._scripts.run(
+            "post_extend", [self._keys.post(str(key))], [token, self._busy_ms]
+        )
+        return extended == 1
+
+    async def settle(self, claimed: Claimed, key: PostKey) -> bool:
+        """Ack a DELIVERIES entry in one script; False, not acked, when there is work left again.
+
+        Raises LostOwnership when the entry is not ours any more.
+        """
+        settled: int = await self._scripts.run(
+            "post_settle",
+            [self._keys.stream(claimed.stream), self._keys.post(str(key))],
+            [claimed.group, claimed.consumer, claimed.id],
+        )
+        if settled < 0:
+            raise LostOwnership(f"{claimed.stream} {claimed.id} is not {claimed.consumer}'s")
+        return settled == 1
+
+    async def ask_for(self, claimed: Claimed, post: DesiredPost) -> None:
+        """Want a post on behalf of a JOBS entry: record, DELIVERIES and ack in one script.
+
+        Raises LostOwnership when the entry is not ours any more.
+        """
+        outcome = Outcome(posts=(post,))
+        if not await commit(self._scripts, self._keys, claimed, outcome, memory_ms=self._memory_ms):
+            raise LostOwnership(f"{claimed.stream} {claimed.id} is not {claimed.consumer}'s")
+
+    async def post(self, key: PostKey) -> Post | None:
+        """The post as recorded."""
+        fields: Any = self._redis.hgetall(self._keys.post(str(key)))
+        return _post(key, found) if (found := await fields) else None
+
+    async def recent(self, *, limit: int) -> tuple[Post, ...]:
+        """The posts changed last, the newest first."""
+        if limit <= 0:
+            return ()
+        names: Any = await self._redis.zrange(self._keys.posts, 0, limit - 1, desc=True)
+        keys = [PostKey.parse(name.decode()) for name in names]
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for key in keys:
+                pipe.hgetall(self._keys.post(str(key)))
+            records = await pipe.execute()
+        return tuple(
+            _post(key, fields) for key, fields in zip(keys, records, strict=True) if fields
+        )
+
+
+def _post(key: PostKey, fields: Mapping[bytes, bytes]) -> Post:
+    return Post(
+        key=key,
+        brief=decode(fields[b"brief"], Brief),
+        status=PostStatus(fields[b"status"].decode()),
+        desired=int(fields[b"desired"]),
+        sent=int(fields.get(b"sent", 0)),
+        handle=_text(fields.get(b"handle")),
+        created=from_ms(int(fields[b"created"])),
+        sent_at=_moment(fields.get(b"sent_at")),
+        problem=_text(fields.get(b"problem")),
+    )
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode()
+
+
+def _moment(ms: bytes | None) -> datetime | None:
+    return from_ms(int(ms)) if ms else None
