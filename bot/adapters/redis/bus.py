@@ -21,7 +21,7 @@ from redis.exceptions import ResponseError
 from bot.adapters.clock import Clock
 from bot.adapters.redis.keys import DEAD_LETTERS, GUARD_MS, Keys
 from bot.adapters.redis.scripts import Scripts
-from bot.adapters.redis.streams import GROUPS, Fields
+from bot.adapters.redis.streams import GROUPS, RETENTION, Fields, Retention
 from bot.domain.jobs import Claimed
 
 #: Consumers that hold nothing and were not heard of for so long are forgotten.
@@ -97,6 +97,7 @@ class Group:
         self.max_put_off: Final = max_put_off
         self._redis = redis
         self._scripts = Scripts(redis, clock)
+        self._keys = keys
         self._key = keys.stream(stream)
         self._retry = keys.retry(stream)
         self._dead = keys.dead_letters(stream)
@@ -183,9 +184,9 @@ class Group:
         keys = [self._key, self._retry]
         return int(await self._scripts.run("move_due_retries", keys, [limit]))
 
-    async def safe_trim(self, age: float, *, max_length: int | None = None) -> int:
-        """Drop what is older than ``age`` seconds or beyond ``max_length``, and finished."""
-        return await safe_trim(self._scripts, self._key, age, max_length=max_length)
+    async def safe_trim(self, retention: Retention | None = None) -> int:
+        """Drop what is old and finished; returns how much. See ``RETENTION``."""
+        return await safe_trim(self._scripts, self._keys, self.stream, retention)
 
     async def backlog(self) -> Backlog:
         """Length, pending and lag."""
@@ -250,11 +251,12 @@ async def publish(
 
 
 async def safe_trim(
-    scripts: Scripts, key: str, age: float, *, max_length: int | None = None
+    scripts: Scripts, keys: Keys, stream: str, retention: Retention | None = None
 ) -> int:
-    """Trim the stream at ``key``; never what a group has yet to read or to finish."""
-    limit = "" if max_length is None else max_length
-    return int(await scripts.run("safe_trim", [key], [round(age * 1000), limit]))
+    """Trim a stream, never by what a group has yet to read or to finish; returns how much."""
+    kept = RETENTION[stream] if retention is None else retention
+    args = [kept.ms, "" if kept.length is None else kept.length]
+    return int(await scripts.run("safe_trim", [keys.stream(stream)], args))
 
 
 def _pairs(flat: Sequence[bytes]) -> dict[bytes, bytes]:

@@ -22,8 +22,6 @@ OLDEST: Final = (7, 0)
 _CONNECTIONS: Final = 32
 #: Seconds to wait for a free connection.
 _POOL_TIMEOUT: Final = 20
-#: Seconds for any answer; far above the two seconds a consumer blocks.
-_ANSWER_TIMEOUT: Final = 30
 
 _BEFORE_HOST: Final = re.compile(r"(//[^:/@]*:).*@")
 _IN_QUERY: Final = re.compile(r"([?&]password=)[^&]*", re.IGNORECASE)
@@ -40,7 +38,9 @@ async def connect(url: str) -> Redis:
             url,
             max_connections=_CONNECTIONS,
             timeout=_POOL_TIMEOUT,
-            socket_timeout=_ANSWER_TIMEOUT,
+            # With a timeout redis-py waits by asyncio.wait_for, which on Python 3.11 may swallow
+            # the cancelling of a task; TCP keep-alive (30 s + 3 × 5 s) finds a dead peer instead.
+            socket_timeout=None,
             socket_connect_timeout=5,
             health_check_interval=30,
             retry=Retry(NoBackoff(), 0),

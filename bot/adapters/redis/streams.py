@@ -13,11 +13,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
 from bot.adapters.redis.codec import decode
+from bot.adapters.redis.keys import ARTICLES_MS, KEPT_MS
 from bot.domain.errors import Permanent
 from bot.domain.jobs import ShareReply
 from bot.domain.news import Article, Entry, Record
@@ -36,6 +37,27 @@ JOBS: Final = "jobs"
 #: Stream → its consumer group. KEPT has none: an index tails, it does not share work.
 GROUPS: Final = MappingProxyType(
     {ENTRIES: "read", ARTICLES: "desk", DELIVERIES: "deliver", JOBS: "jobs"}
+)
+
+
+class Retention(NamedTuple):
+    """How long a stream keeps what every group has finished."""
+
+    #: Counted from storing.
+    ms: int
+    #: Records; the oldest go first. None is no limit.
+    length: int | None = None
+
+
+#: What only passes through goes as soon as it is done.
+RETENTION: Final = MappingProxyType(
+    {
+        ENTRIES: Retention(0),
+        ARTICLES: Retention(ARTICLES_MS, 200_000),
+        KEPT: Retention(KEPT_MS),
+        DELIVERIES: Retention(0),
+        JOBS: Retention(0),
+    }
 )
 
 #: Fields of a stream entry as they come from the server.
