@@ -37,7 +37,7 @@ WIRE = (
 )
 NEAR_MISSES = (
     "continental-wire/sudan-ceasefire-hopes",
-    "weekend-almanac/northern-alliance-defence",
+    "weekend-almanac/northern-alliance-back-four",
     "weekend-almanac/alfa-bravo-charlie",
     "weekend-almanac/the-nato-strap-again",
 )
