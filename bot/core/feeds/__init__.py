@@ -1,0 +1,1 @@
+"""Feeds: documents into entries, the identity of entries, and what one poll changes."""

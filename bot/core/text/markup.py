@@ -1,0 +1,144 @@
+"""HTML → plain text, paragraphs apart by a blank line.
+
+    text ─► no markup: trimmed
+         └► tags, or escaped tags ─► one pass of libxml2's HTML parser ─► blanks collapsed
+
+Feeds promise nothing about what their texts are, so the text decides: it counts as markup when it
+holds a tag HTML knows, or a comment. The parser reports events and builds no tree, which is why
+200,000 nested elements cost no stack and a tenth of a second.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from lxml import etree  # type: ignore[import-untyped]
+
+#: Longer markup is cut before it is read, in characters.
+MAX_MARKUP = 2_000_000
+
+_BLOCK_NAMES = (
+    "address article aside blockquote body br caption center dd details dialog dir div dl dt "
+    "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol "
+    "p pre section summary table tbody tfoot thead tr ul"
+)
+_DROPPED_NAMES = (
+    "applet audio button canvas embed iframe noembed noframes object script select style svg "
+    "template textarea title video"
+)
+_OTHER_NAMES = (
+    "a abbr acronym area b base bdi bdo big cite code col colgroup data datalist del dfn em font "
+    "frame frameset head img input ins kbd label legend link map mark meta meter noscript nobr "
+    "optgroup option output param picture progress q rp rt ruby s samp small source span strike "
+    "strong sub sup td th time track tt u var wbr"
+)
+_BLOCKS = frozenset(_BLOCK_NAMES.split()) - {"br"}
+_DROPPED = frozenset(_DROPPED_NAMES.split())
+_CELLS = frozenset(("td", "th"))
+
+
+def _tag(names: str) -> str:
+    return rf"</?(?:{names.replace(' ', '|')})(?:[\s/][^<>]*)?>"
+
+
+_MARKUP = re.compile(
+    rf"<!--|<!\[CDATA\[|{_tag(f'{_BLOCK_NAMES} {_DROPPED_NAMES} {_OTHER_NAMES}')}"
+    r"|</?[a-z]+:[a-z]+(?:[\s/][^<>]*)?>",  # <o:p>, as word processors leave it
+    re.IGNORECASE,
+)
+_BLOCK = re.compile(_tag(_BLOCK_NAMES), re.IGNORECASE)
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
+_BLANKS = re.compile(r"\s+")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+#: No character has such a number, and ``int`` refuses the longest of them.
+_HUGE_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{9,};?")
+#: Marks in the collected text; control characters cannot come from the input any more.
+_BREAK, _PARAGRAPH = "\x00", "\x01"
+_GAP = re.compile(r" *[\x00\x01][ \x00\x01]*")
+_LEFTOVER_TAG = re.compile(r"<[^<>]*>")
+
+
+def plain_text(markup: str) -> str:
+    """The words of ``markup``, whatever it is; never raises.
+
+    Entities are resolved; scripts, styles, form controls and comments are dropped. A text without
+    markup comes back unchanged apart from trimming and what cannot be printed.
+    """
+    text = printable(markup)
+    if "<" not in text and "&" not in text:
+        return text.strip()
+    text = _HUGE_REFERENCE.sub("\ufffd", text)
+    if not _MARKUP.search(text):
+        unescaped = printable(html.unescape(text))
+        if not _MARKUP.search(unescaped):
+            return unescaped.replace("\u00a0", " ").strip()
+        text = unescaped
+    return _from_markup(text[:MAX_MARKUP])
+
+
+def printable(text: str) -> str:
+    """``text`` with line ends made one kind and without what no text may hold."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.isascii() and text.isprintable():
+        return text
+    return _SURROGATE.sub("\ufffd", _UNPRINTABLE.sub("", text))
+
+
+def _from_markup(text: str) -> str:
+    if not _BLOCK.search(text):
+        # Only inline tags: then the blank lines are the paragraphs, as in hand-made feeds.
+        text = _BLANK_LINE.sub("<p>", text)
+    collector = _Collector()
+    parser = etree.HTMLParser(target=collector, encoding="utf-8", huge_tree=True)
+    try:
+        # The <div> makes sure that there is an element, without which nothing is reported.
+        parser.feed(b"<div>" + _CDATA.sub("", text).encode())
+        collected: str = parser.close()
+    except etree.LxmlError:  # pragma: no cover - no input is known that gets here
+        collected = html.unescape(_LEFTOVER_TAG.sub(" ", text))
+    return _GAP.sub(_gap, _BLANKS.sub(" ", collected)).strip()
+
+
+def _gap(found: re.Match[str]) -> str:
+    marks = found.group()
+    return "\n\n" if _PARAGRAPH in marks or marks.count(_BREAK) > 1 else "\n"
+
+
+class _Collector:
+    """Takes the parser's events: words, and marks where lines and paragraphs end."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        #: How many dropped elements we are inside of.
+        self._dropped = 0
+
+    def start(self, tag: str, _attributes: object) -> None:
+        if tag in _DROPPED:
+            self._dropped += 1
+        elif tag == "br":
+            self._pieces.append(_BREAK)
+        else:
+            self._boundary(tag)
+
+    def end(self, tag: str) -> None:
+        if tag in _DROPPED:
+            self._dropped -= 1
+        else:
+            self._boundary(tag)
+
+    def data(self, text: str) -> None:
+        if not self._dropped:
+            self._pieces.append(text)
+
+    def close(self) -> str:
+        return "".join(self._pieces)
+
+    def _boundary(self, tag: str) -> None:
+        if tag in _BLOCKS:
+            self._pieces.append(_PARAGRAPH)
+        elif tag in _CELLS:
+            self._pieces.append(" ")
