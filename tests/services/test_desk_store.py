@@ -253,10 +253,36 @@ async def test_load_leaves_out_stories_whose_newest_member_is_too_old(desk, comm
         put(make_story(old), old),
         put(make_story(edge), edge),
         put(make_story(kept), kept),
-        put(make_story(kept, fresh), fresh),
+        put(make_story(kept, fresh, revision=2), fresh),
     )
     state = await desk.load(since=NOW - 2 * DAY)
-    assert state.stories == (make_story(kept, fresh),)
+    assert state.stories == (make_story(kept, fresh, revision=2),)
+
+
+async def test_load_brings_an_old_story_that_a_channel_holds(desk, commit):
+    old = make_member("old", stored=NOW - 9 * DAY)
+    held = Held(
+        story_id="old", topic="NATO spending", score=1.5, reason=Reason.LOW_SCORE, since=NOW
+    )
+    forgotten = replace(held, story_id="forgotten")
+    channel = ChannelState(destination=SLACK, held=(held, forgotten))
+    await commit(replace(put(make_story(old), old), channels=(channel,)))
+    assert await desk.load(since=NOW - DAY) == DeskState(
+        stories=(make_story(old),), channels=(channel,)
+    )
+
+
+async def test_a_story_opened_again_has_nothing_of_the_one_before(desk, commit, redis, keys):
+    one, two, other = make_member("a1"), make_member("a2"), make_member("b1")
+    again = make_member("a1", title="Once more")
+    await commit(
+        put(make_story(one), one),
+        put(make_story(one, two, revision=2), two),
+        put(make_story(other), other),
+        put(make_story(again), again),
+    )
+    assert (await desk.load(since=NOW - DAY)).stories == (make_story(other), make_story(again))
+    assert not await redis.hexists(keys.story("a1"), "m:a2")
 
 
 async def test_load_brings_stories_in_the_order_they_were_opened(desk, commit):
@@ -298,10 +324,19 @@ async def test_a_higher_revision_replaces_the_brief_and_goes_out(outbox, commit,
     def want(revision, headline):
         return Outcome(posts=(DesiredPost(key=KEY, revision=revision, brief=make_brief(headline)),))
 
-    await commit(want(1, "one"), want(3, "three"), want(2, "two"), want(3, "again"))
+    await commit(want(1, "one"), want(3, "three"))
     post = await outbox.post(KEY)
     assert (post.desired, post.brief) == (3, make_brief("three"))
     assert await entries.length("deliveries") == 2
+
+
+async def test_revisions_rise_even_when_the_desk_forgot_how_far_they_were(outbox, commit, entries):
+    for headline in ("one", "two", "three"):
+        post = DesiredPost(key=KEY, revision=1, brief=make_brief(headline))
+        await commit(Outcome(posts=(post,)))
+    post = await outbox.post(KEY)
+    assert (post.desired, post.brief) == (3, make_brief("three"))
+    assert await entries.length("deliveries") == 3
 
 
 async def test_several_posts_of_one_commit_are_all_wanted(outbox, commit, entries):

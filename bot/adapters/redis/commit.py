@@ -74,7 +74,7 @@ def _story_args(outcome: Outcome) -> Sequence[str | bytes | int]:
     """Only the changed member is written; the order names all of them."""
     story, member = outcome.story, outcome.member
     if story is None:
-        return "", 0, 0
+        return "", 0, 0, 0
     fields: list[str | bytes | int] = [
         "revision",
         story.revision,
@@ -83,4 +83,4 @@ def _story_args(outcome: Outcome) -> Sequence[str | bytes | int]:
     ]
     if member is not None:
         fields += (f"m:{member.article_id}", encode(member))
-    return story.id, to_ms(story.last_stored), len(fields) // 2, *fields
+    return story.id, story.revision, to_ms(story.last_stored), len(fields) // 2, *fields

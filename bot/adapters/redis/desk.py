@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -54,24 +55,32 @@ class RedisDesk:
     async def load(self, *, since: datetime) -> DeskState:
         """Stories with a member stored after ``since``, and every channel's state.
 
-        Stories come in the order in which they were opened, channels in that of their names.
+        A story a channel holds for its digest comes too, however old it is. Stories come in the
+        order in which they were opened, channels in that of their names.
         """
+        stored: Any = self._redis.hvals(self._keys.channels)
+        channels = [decode(state, ChannelState) for state in await stored]
         ids: Any = await self._redis.zrangebyscore(self._keys.stories, f"({to_ms(since)}", "+inf")
+        wanted = {story_id.decode() for story_id in ids}
+        wanted |= {held.story_id for channel in channels for held in channel.held}
+        stories = await self._stories(sorted(wanted))
+        return DeskState(
+            stories=tuple(story for _, story in sorted(stories, key=lambda pair: pair[0])),
+            channels=tuple(sorted(channels, key=lambda state: str(state.destination))),
+        )
+
+    async def _stories(self, ids: Sequence[str]) -> list[tuple[tuple[int, int], Story]]:
+        """Those of ``ids`` that are stored, each with the position that opened it."""
         stories: list[tuple[tuple[int, int], Story]] = []
         for start in range(0, len(ids), _BATCH):
-            names = [story_id.decode() for story_id in ids[start : start + _BATCH]]
+            names = ids[start : start + _BATCH]
             async with self._redis.pipeline(transaction=False) as pipe:
                 for name in names:
                     pipe.hgetall(self._keys.story(name))
                 for name, fields in zip(names, await pipe.execute(), strict=True):
                     if fields:
                         stories.append(_story(name, fields))
-        states: Any = self._redis.hvals(self._keys.channels)
-        channels = [decode(state, ChannelState) for state in await states]
-        return DeskState(
-            stories=tuple(story for _, story in sorted(stories, key=lambda pair: pair[0])),
-            channels=tuple(sorted(channels, key=lambda state: str(state.destination))),
-        )
+        return stories
 
     async def commit(self, token: int, claimed: Claimed, outcome: Outcome) -> None:
         """Write the outcome, add changed posts to DELIVERIES and ack, in one script.

@@ -4,7 +4,7 @@
 -- KEYS stream, desk, stories, channels, deliveries, posts, story:<story>,
 --      <post of each post>, <decisions of each article>
 -- ARGV shift, group, consumer, entry, token or '', ms to remember, decisions to remember, then
---      story id or '', its last stored ms, fields, each <name, value>,
+--      story id or '', its revision, its last stored ms, fields, each <name, value>,
 --      channels, each <destination, state>,
 --      posts, each <key, revision, brief>,
 --      articles, each <decisions, each <decision>>
@@ -20,7 +20,9 @@ if token ~= '' and redis.call('HGET', desk, 'token') ~= token then return 0 end
 if not owns(stream, group, consumer, entry) then return 0 end
 local long_ago = digits(NOW - memory)
 
-local story_id, last_stored = take(), take()
+local story_id, story_revision, last_stored = take(), take(), take()
+-- An article that comes back when its story has long closed opens another of the same id.
+if story_revision == '1' then redis.call('DEL', story) end
 for _ = 1, take() do redis.call('HSET', story, take(), take()) end
 if story_id ~= '' then
   redis.call('HSETNX', story, 'opened', entry)
@@ -31,11 +33,16 @@ end
 
 for _ = 1, take() do redis.call('HSET', channels, take(), take()) end
 
--- A revision that is not higher is a repeat. What the platform refused for good stays so.
+-- The desk commits each record once and in order, so what it wants last is newest, even where it
+-- has forgotten how far the revisions were. A job's revision that is not higher is a repeat.
+-- What the platform refused for good stays so.
 for _ = 1, take() do
   local post, key, revision, brief = take_key(), take(), take(), take()
   local desired, status = unpack(redis.call('HMGET', post, 'desired', 'status'))
-  if tonumber(revision) > tonumber(desired or 0) then
+  desired = tonumber(desired or 0)
+  revision = tonumber(revision)
+  if token ~= '' then revision = math.max(revision, desired + 1) end
+  if revision > desired then
     redis.call('HSET', post, 'desired', revision, 'brief', brief)
     if not status then
       local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
