@@ -15,7 +15,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -148,7 +148,7 @@ def _say_start(app: App, roles: Sequence[str]) -> None:
             _log.warning("roles.no_token to=%s shown_at=console", channel.to)
 
 
-ROLES: dict[str, Callable[[App, asyncio.Event], Awaitable[None]]] = {
+ROLES: dict[str, Callable[[App, asyncio.Event], Coroutine[None, None, None]]] = {
     "scheduler": scheduler,
     "worker": worker,
     "web": web,

@@ -7,10 +7,11 @@ import contextlib
 from collections.abc import Iterator
 
 import uvicorn
-from bot.bootstrap.app import App
 from fastapi import FastAPI, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
+from bot.bootstrap.app import App
+from bot.bootstrap.health import figures, problems
 from bot.domain.errors import Unavailable
 from bot.render.atom import atom_feed
 from bot.render.html import page
@@ -43,14 +44,12 @@ def asgi(app: App) -> FastAPI:
 
     @web.get("/healthz")
     async def health() -> Response:
-        problems = await app.health()
-        return JSONResponse(
-            {"ok": not problems, "problems": problems}, status_code=503 if problems else 200
-        )
+        found = await problems(app)
+        return JSONResponse({"ok": not found, "problems": found}, 503 if found else 200)
 
     @web.get("/metrics", response_class=PlainTextResponse)
     async def metrics() -> str:
-        return metrics_text(await app.figures())
+        return metrics_text(await figures(app))
 
     return web
 

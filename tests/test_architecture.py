@@ -41,7 +41,7 @@ MAY_IMPORT = {
 
 #: Library → the only packages that may import it.
 ONLY_IN = {
-    "redis": ("bot.adapters",),
+    "redis": ("bot.adapters", "bot.bootstrap"),
     "aiohttp": ("bot.adapters",),
     "tantivy": ("bot.adapters",),
     "pebble": ("bot.adapters",),

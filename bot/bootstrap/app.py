@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import os
 import random
-import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import cached_property
+from importlib.metadata import version
 
 from redis.asyncio import Redis
 from rich.console import Console
 
 from bot.adapters.clock import Clock
 from bot.adapters.console import ConsoleSender
-from bot.adapters.http import HttpFetcher
+from bot.adapters.http import HttpFetcher, user_agent
 from bot.adapters.index import TantivyIndex
 from bot.adapters.pool import ProcessPool
 from bot.adapters.redis.article_log import RedisArticleLog
@@ -30,11 +30,11 @@ from bot.adapters.redis.jobs import RedisJobs
 from bot.adapters.redis.keys import Keys
 from bot.adapters.redis.outbox import RedisOutbox
 from bot.adapters.redis.page import PageSender
-from bot.adapters.redis.scripts import Scripts
 from bot.bootstrap.settings import Settings
 from bot.core.answers.passages import passages
 from bot.core.articles.read import ReadingRules
 from bot.domain.channels import PAGE, Configuration, Destination
+from bot.domain.posts import Post, PostKind
 from bot.ports.work import Sender
 from bot.services.ask import Ask
 from bot.services.deliver import Deliver
@@ -47,6 +47,8 @@ from bot.services.why import Why
 
 #: Feeds polled at once by one process.
 POLLING = 20
+#: Bytes of address space a parser may have; the largest feed that is let in needs a fifth.
+PARSER_MEMORY = 1024**3
 #: A poll's share of its interval by which it is moved, so that feeds do not fall due together.
 JITTER = 0.1
 
@@ -62,9 +64,8 @@ class App:
         self.redis = redis
         self.clock = clock
         self.keys = Keys(tag=f"{{{settings.tag}}}")
-        self.scripts = Scripts(redis, clock)
         #: Unique per process; consumers and the desk's lease carry it.
-        self.consumer = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(3).hex()}"
+        self.consumer = f"{os.uname().nodename}:{os.getpid()}:{os.urandom(3).hex()}"
 
     # Stores.
 
@@ -109,15 +110,15 @@ class App:
     def fetcher(self) -> HttpFetcher:
         """HTTP, with the guard against private addresses."""
         return HttpFetcher(
-            contact=self.settings.contact,
+            user_agent=user_agent(version=version("nato-brief"), contact=self.settings.contact),
+            allow=self.settings.allow,
             proxy=self.settings.proxy.reveal() if self.settings.proxy else None,
-            allow_networks=self.settings.allow_networks,
         )
 
     @cached_property
     def parsers(self) -> ProcessPool:
         """Worker processes that parse feeds."""
-        return ProcessPool(workers=self.settings.parsers)
+        return ProcessPool(workers=self.settings.parsers, memory=PARSER_MEMORY)
 
     @cached_property
     def readers(self) -> ProcessPool:
@@ -137,6 +138,16 @@ class App:
     def sender(self, destination: Destination) -> Sender:
         """The sender of a destination; one without a token is shown on the terminal."""
         return self.page if destination.platform == PAGE.platform else self.console
+
+    async def published(self, limit: int) -> tuple[Post, ...]:
+        """What the page shows: its own posts and every channel's digests, the newest first."""
+        posts = await self.outbox.recent(limit=4 * limit)
+        shown = [
+            post
+            for post in posts
+            if post.sent and (post.key.destination == PAGE or post.key.kind is not PostKind.STORY)
+        ]
+        return tuple(shown[:limit])
 
     # Services.
 

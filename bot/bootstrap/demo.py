@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
+from ipaddress import ip_network
 from pathlib import Path
 
 from bot.adapters.clock import Clock
@@ -77,7 +78,7 @@ def demo_server() -> Iterator[tuple[Settings, str]]:
         settings = Settings(
             config_dir=shipped("config"),
             data_dir=Path(folder),
-            allow_networks=("127.0.0.0/8",),
+            allow=(ip_network("127.0.0.0/8"),),
         )
         with server(settings) as url:
             yield settings, url

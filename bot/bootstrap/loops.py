@@ -7,7 +7,7 @@ CONSUMERS   name → the loop that works on one stream
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -24,7 +24,7 @@ from bot.services.log import line, logger
 _log = logger("loops")
 
 Tick = Callable[[App], Awaitable[object]]
-Loop = Callable[[App, asyncio.Event], Awaitable[None]]
+Loop = Callable[[App, asyncio.Event], Coroutine[None, None, None]]
 
 #: First polls are spread over at most so much time.
 _SPREAD = timedelta(minutes=5)
@@ -120,4 +120,4 @@ async def backlog(app: App) -> dict[str, int]:
 
 
 def _group(app: App, stream: str) -> Group:
-    return Group(app.redis, app.scripts, app.keys, stream, consumer=app.consumer)
+    return Group(app.redis, app.keys, app.clock, stream, consumer=app.consumer)

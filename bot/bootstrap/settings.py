@@ -8,11 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from bot.domain.errors import UsageError
 from bot.domain.secrets import Secret
 
+Network = IPv4Network | IPv6Network
+
+#: Who answers for the requests until an operator says so.
+CONTACT = "set NATO_BRIEF_CONTACT"
 #: Loopback unless told otherwise.
 LISTEN = "127.0.0.1:8080"
 
@@ -32,10 +37,10 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8080
     #: URL or address that goes into the User-Agent.
-    contact: str | None = None
+    contact: str = CONTACT
     proxy: Secret | None = None
-    #: Networks beyond the public Internet that may be fetched from: ``10.1.0.0/16``.
-    allow_networks: tuple[str, ...] = ()
+    #: Private networks that may be fetched from: ``10.1.0.0/16``.
+    allow: tuple[Network, ...] = ()
     #: Worker processes that read entries, and that parse feeds.
     readers: int = 2
     parsers: int = 1
@@ -75,9 +80,9 @@ def settings_from(
         tag=value("NATO_BRIEF_TAG") or "nb",
         host=host,
         port=port,
-        contact=value("NATO_BRIEF_CONTACT"),
+        contact=value("NATO_BRIEF_CONTACT") or CONTACT,
         proxy=Secret(proxy) if proxy else None,
-        allow_networks=tuple((value("NATO_BRIEF_ALLOW_NETWORKS") or "").replace(",", " ").split()),
+        allow=_networks(value("NATO_BRIEF_ALLOW_NETWORKS") or ""),
         readers=_count("NATO_BRIEF_READERS", value("NATO_BRIEF_READERS"), default=2),
         parsers=_count("NATO_BRIEF_PARSERS", value("NATO_BRIEF_PARSERS"), default=1),
     )
@@ -111,3 +116,12 @@ def _count(name: str, text: str | None, *, default: int) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 64:
         raise UsageError(f"{name} is {text!r}; write a number from 1 to 64")
     return int(text)
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(part) for part in text.replace(",", " ").split())
+    except ValueError as error:
+        raise UsageError(
+            f"NATO_BRIEF_ALLOW_NETWORKS: {error}; write networks such as 10.1.0.0/16"
+        ) from error

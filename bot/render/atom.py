@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import quote
 from xml.sax.saxutils import escape as _xml
 
 from bot.domain.posts import Brief, Post
@@ -31,7 +32,9 @@ def atom_feed(posts: Sequence[Post], *, base: str) -> str:
 
 
 def _entry(post: Post, *, base: str) -> str:
-    url = f"{base}{post.handle or '/'}"
+    # Only the page's own posts have a path there; a digest of another destination has its key.
+    path = post.handle if post.handle and post.handle.startswith("/") else "/"
+    url = f"{base}{path}#{quote(str(post.key))}" if path == "/" else f"{base}{path}"
     return (
         f"<entry><title>{_xml(plain(post.brief.headline))}</title>"
         f'<id>{_xml(url)}</id><link href="{_xml(url)}"/>'
@@ -45,9 +48,9 @@ def _summary(brief: Brief) -> str:
     parts: list[str] = []
     for item in brief.items:
         parts.append(plain(item.lead or item.title))
-        for quote in item.quotes:
-            said = plain(words.marked(quote.text, quote.kind))
-            parts.append(f"{said} {plain(words.speaker(quote))} ({plain(quote.outlet)})")
+        for said in item.quotes:
+            shown = plain(words.marked(said.text, said.kind))
+            parts.append(f"{shown} {plain(words.speaker(said))} ({plain(said.outlet)})")
         target = link(item.url)
         if target:
             parts.append(target)
