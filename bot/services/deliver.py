@@ -15,7 +15,7 @@ from bot.core.briefs.check import checked
 from bot.domain.errors import OutcomeUnknown, Permanent, Recoverable
 from bot.domain.jobs import Claimed
 from bot.domain.news import Record
-from bot.domain.posts import Brief, ClaimAction, Post, PostClaim, PostKey, Receipt
+from bot.domain.posts import Brief, ClaimAction, Post, PostClaim, PostKey, PostStatus, Receipt
 from bot.ports.news import ArticleLog
 from bot.ports.work import Outbox, Senders
 from bot.services.log import line, logger
@@ -82,7 +82,9 @@ class Deliver:
         sender = self._senders(key.destination)
         brief = await self._current(post.brief)
         if not sender.can_look_up:
-            brief = replace(brief, notes=(*brief.notes, POSSIBLY_REPEATED))
+            # A post that was only ever wanted has not been sent, whatever the server forgot.
+            if post.status is PostStatus.SENDING:
+                brief = replace(brief, notes=(*brief.notes, POSSIBLY_REPEATED))
             await self._show(key, claim, post, brief)
             return
         since = claim.first_try or post.created
