@@ -2,10 +2,11 @@
 
 One data directory has one server. Whoever gets its lock starts it and stops it; whoever comes
 while it answers attaches. The server inherits the lock, so that the lock lives as long as the
-server does; on Linux the server shuts down cleanly when its owner is killed.
+server does. A server whose owner was killed shuts down cleanly: at once on Linux, elsewhere when
+the next process finds it.
 
-    lock         held by the server and its owner          users.lock   shared by all who use it
-    run.lock     held by the one ``run``                   engine.json  engine, version, socket
+    lock         held by the server and its owner          owner.lock   held by its owner alone
+    users.lock   shared by all who attached                run.lock     held by the one ``run``
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -63,6 +65,7 @@ class EmbeddedRedis:
         self._patience = patience
         self._process: subprocess.Popen[bytes] | None = None
         self._lock: int | None = None
+        self._owner: int | None = None
         self._users: int | None = None
         self._socket: Path | None = None
 
@@ -91,8 +94,12 @@ class EmbeddedRedis:
             self._lock = _try_lock(self._dir / "lock", fcntl.LOCK_EX)
             if self._lock is not None:
                 return self._launch(self._lock)
-            if not own and (url := self._attach()):
-                return url
+            written = read_record(self._dir)
+            if written is not None and _ours(written.socket):
+                if self._orphaned():
+                    _shut_down(written.socket)
+                elif not own and self._attach(written.socket):
+                    return f"unix://{written.socket}"
             if time.monotonic() > deadline:
                 raise Unavailable(self._why_locked())
             time.sleep(0.02)
@@ -113,10 +120,10 @@ class EmbeddedRedis:
             self._process = None
             if self._socket is not None and self._socket.parent != self._dir:
                 shutil.rmtree(self._socket.parent, ignore_errors=True)
-        for held in (self._users, self._lock):
+        for held in (self._users, self._owner, self._lock):
             if held is not None:
                 os.close(held)
-        self._users = self._lock = None
+        self._users = self._owner = self._lock = None
 
     def __enter__(self) -> Self:
         return self
@@ -129,17 +136,24 @@ class EmbeddedRedis:
     ) -> None:
         self.stop()
 
-    def _attach(self) -> str | None:
-        """The URL of a running server, kept from stopping under us; None when nothing answers."""
+    def _attach(self, socket: Path) -> bool:
+        """Keep a running server from stopping under us; False when it does not answer."""
         users = _try_lock(self._dir / "users.lock", fcntl.LOCK_SH)
         if users is None:
-            return None  # its owner is about to stop it
-        written = read_record(self._dir)
-        if written and _ours(written.socket) and _answers(written.socket):
+            return False  # its owner is about to stop it
+        if _answers(socket):
             self._users = users
-            return f"unix://{written.socket}"
+            return True
         os.close(users)
-        return None
+        return False
+
+    def _orphaned(self) -> bool:
+        """Whether the owner died; a process id would not tell across containers."""
+        owner = _try_lock(self._dir / "owner.lock", fcntl.LOCK_SH)
+        if owner is None:
+            return False
+        os.close(owner)
+        return True
 
     def _wait_for_users(self) -> None:
         deadline = time.monotonic() + self._patience
@@ -150,6 +164,7 @@ class EmbeddedRedis:
 
     def _launch(self, lock: int) -> str:
         try:
+            self._owner = _lock(self._dir / "owner.lock")
             engine = choose(self._dir, self._binary)
             self._socket = self._place_socket()
             self._process = self._spawn(engine, lock, self._socket)
@@ -157,10 +172,7 @@ class EmbeddedRedis:
         except BaseException:
             if self._process is not None:
                 self._process.kill()
-                self._process.wait()
-                self._process = None
-            os.close(lock)
-            self._lock = None
+            self.stop()
             raise
         record(self._dir, engine, self._socket)
         return f"unix://{self._socket}"
@@ -260,6 +272,13 @@ def _try_lock(path: Path, kind: int) -> int | None:
     return lock
 
 
+def _lock(path: Path) -> int:
+    """Wait for a lock that others hold for an instant only."""
+    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
+
+
 def _ours(socket: Path) -> bool:
     try:
         about = socket.stat()
@@ -268,20 +287,27 @@ def _ours(socket: Path) -> bool:
     return stat.S_ISSOCK(about.st_mode) and about.st_uid == os.getuid()
 
 
-def _answers(socket: Path) -> bool:
-    client = redis.Redis(
+def _client(socket: Path) -> redis.Redis:
+    return redis.Redis(
         unix_socket_path=str(socket),
         socket_timeout=1,
         socket_connect_timeout=1,
         retry=Retry(NoBackoff(), 0),
     )
-    try:
-        client.ping()
-    except redis.RedisError:
-        return False  # also while it loads its data
-    finally:
-        client.close()
+
+
+def _answers(socket: Path) -> bool:
+    with _client(socket) as client:
+        try:
+            client.ping()
+        except redis.RedisError:
+            return False  # also while it loads its data
     return True
+
+
+def _shut_down(socket: Path) -> None:
+    with _client(socket) as client, suppress(redis.RedisError):
+        client.execute_command("SHUTDOWN")
 
 
 def _quoted(path: Path) -> str:
