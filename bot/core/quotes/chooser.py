@@ -1,0 +1,250 @@
+"""Choose for each quote of a paragraph the clause that says who spoke, and name the rule.
+
+The closest evidence is tried first: the clause right after the quote, the nearest cue before it,
+a colon, a clause at the end of the sentence, then the neighbouring quotes. Where none holds the
+quote stays without a speaker: silence beats a wrong name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from bot.core.quotes.clauses import Clause, clauses, nested, opening
+from bot.core.quotes.leftward import read_left
+from bot.core.quotes.lexicon import SIGNS, WEAK
+from bot.core.quotes.mentions import Mention, MentionKind
+from bot.core.quotes.tokens import QUOTE, Tokens
+
+_DASHES = ("-", "--")
+_BREAKS = (",", "-", "--")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Who is held to have said one stretch."""
+
+    #: The paragraph the mention stands in.
+    tokens: Tokens
+    mention: Mention
+    rule: str
+    #: Token of the cue, or None.
+    verb: int | None = None
+    #: Index of the stretch whose utterance this one goes on with.
+    after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph with its clauses, and the choice for each of its stretches."""
+
+    tokens: Tokens
+    clauses: list[Clause]
+    #: Index of a stretch → its choice.
+    choices: dict[int, Choice] = field(default_factory=dict)
+
+
+def choose(tokens: Tokens, contents: dict[int, str]) -> Line:
+    """Choose from a paragraph's own words.
+
+    Args:
+        tokens: The paragraph.
+        contents: Index of a stretch → what stands between its marks.
+    """
+    row = Line(tokens, clauses(tokens))
+    for number, bounds in enumerate(tokens.sentences):
+        places = [place for place in range(*bounds) if place in tokens.quotes]
+        if places:
+            _sentence(row, number, places, contents)
+    _carry(row)
+    return row
+
+
+def is_whole(tokens: Tokens, place: int, content: str) -> bool:
+    """Whether the quote at token ``place`` is an utterance of its own, no fragment."""
+    first = content.lstrip("[(…. '‘")[:1]
+    if not (first.isupper() or first.isdigit()):
+        return False
+    start, _ = tokens.sentences[_number(tokens, place)]
+    before = tokens.words[place - 1] if place > start else ","
+    return before in (",", ":", "(", QUOTE, *_DASHES) or content[-1:] in ",.?!"
+
+
+def _sentence(row: Line, number: int, places: list[int], contents: dict[int, str]) -> None:
+    """Choose for the quotes of one sentence."""
+    tokens = row.tokens
+    previous: int | None = None
+    for place in places:
+        index = tokens.quotes[place]
+        choice = _choose(row, number, place, contents[index].strip(), previous)
+        if choice is not None:
+            row.choices[index] = choice
+            previous = index
+    known = [row.choices[tokens.quotes[p]] for p in places if tokens.quotes[p] in row.choices]
+    for place in places if known else ():
+        near = known[0]
+        row.choices.setdefault(
+            tokens.quotes[place], Choice(tokens, near.mention, "same sentence", near.verb)
+        )
+
+
+def _choose(
+    row: Line, number: int, place: int, content: str, previous: int | None
+) -> Choice | None:
+    here = [clause for clause in row.clauses if clause.sentence == number]
+    return (
+        _right(row.tokens, here, number, place, content)
+        or _left(row, here, place, previous)
+        or _colon(row.tokens, number, place)
+        or _trailing(row.tokens, here, place)
+    )
+
+
+def _right(
+    tokens: Tokens, here: list[Clause], number: int, place: int, content: str
+) -> Choice | None:
+    """The clause that follows the quote: said Holm; Holm said; according to Holm; - Holm."""
+    words = tokens.words
+    start, end = tokens.sentences[number]
+    after = place + 1
+    breaks = after < end and words[after] in _BREAKS
+    if breaks:
+        after += 1
+    last = content.rstrip("\"'”’»)] ")[-1:]
+    if not (breaks or last in ",?!-—–…." or place == start):
+        return None
+    for clause in here:
+        if not after <= clause.first <= after + 3 or not (
+            clause.says or clause.form == "according"
+        ):
+            continue
+        straight = not any(word in (",", ":", QUOTE) for word in words[after : clause.first])
+        if clause.form == "according" and clause.first == after:
+            return _made(tokens, clause, "quote, according to name")
+        if clause.form == "inverted" and clause.verb == after:
+            return _made(tokens, clause, "quote, said name")
+        if clause.form in ("left", "inserted") and straight:
+            return _made(tokens, clause, "quote, name said")
+    if words[place + 1 : place + 2] and words[place + 1] in _DASHES and place == start:
+        stop = end - 1 if words[end - 1] not in (".", "!") else end - 2
+        named = read_left(tokens, stop, place + 2)
+        if named is not None and named.kind is MentionKind.NAME and named.first <= place + 3:
+            return Choice(tokens, named, "quote - name")
+    return None
+
+
+def _left(row: Line, here: list[Clause], place: int, previous: int | None) -> Choice | None:
+    """The nearest clause before the quote in its sentence."""
+    tokens = row.tokens
+    before = tokens.lower[place - 1] if place else ""
+    left = [clause for clause in here if clause.last < place and _reaches(tokens, clause, place)]
+    if not left:
+        return None
+    clause = left[-1]
+    prior = row.choices.get(previous) if previous is not None else None
+    if prior is not None and prior.verb == clause.verb:
+        if before in _BREAKS and prior.rule.startswith("quote"):
+            return Choice(tokens, prior.mention, "split", prior.verb, previous)
+        return _made(tokens, clause, "same cue")
+    if clause.form == "relative":
+        return _made(tokens, clause, "name who said quote")
+    beside = before in (",", ":")
+    if len(left) > 1 and nested(tokens, left[-2], clause):
+        # Two speakers, one quote: whoever is reported on is not the one who was heard.
+        if beside:
+            return _made(tokens, clause, "name said, name said quote")
+        return _made(tokens, left[-2], "said … said … quote")
+    if beside and clause.says:
+        return _made(tokens, clause, f"name said{before} quote")
+    if not clause.says and clause.form != "according":
+        return _made(tokens, clause, "name called … quote")
+    if before == "that":
+        return _made(tokens, clause, "name said that quote")
+    gap = place - max(clause.verb, clause.last) - 1
+    return _made(tokens, clause, "name said … quote" if gap else "name said quote")
+
+
+def _reaches(tokens: Tokens, clause: Clause, place: int) -> bool:
+    """Whether a cue before the quote can govern it."""
+    if clause.subject.head in SIGNS:
+        return False
+    beside = place - clause.verb <= 2 or tokens.words[place - 1] in (",", ":")
+    return beside or tokens.lower[clause.verb] not in WEAK
+
+
+def _colon(tokens: Tokens, number: int, place: int) -> Choice | None:
+    """The name before a colon, or the subject of the sentence that ends in it."""
+    start, _ = tokens.sentences[number]
+    if place - 2 < start or tokens.words[place - 1] != ":":
+        return None
+    named = read_left(tokens, place - 2, start)
+    if (
+        named is not None
+        and named.kind is MentionKind.NAME
+        and (named.first == start or tokens.words[named.first - 1] in (",", "|", *_DASHES))
+    ):
+        return Choice(tokens, named, "name: quote")
+    subject = opening(tokens, start, place)
+    if subject is None or subject.kind not in (MentionKind.NAME, MentionKind.PRONOUN):
+        return None
+    return Choice(tokens, subject, "subject: quote")
+
+
+def _trailing(tokens: Tokens, here: list[Clause], place: int) -> Choice | None:
+    """A clause after a comma further on: The plan is “bad” for us, Holm said."""
+    for clause in here:
+        if clause.first <= place or tokens.words[clause.first - 1] not in _BREAKS:
+            continue
+        if clause.says and clause.form in ("left", "inserted", "inverted"):
+            return _made(tokens, clause, "quote …, name said")
+        if clause.form == "according":
+            return _made(tokens, clause, "quote …, name said")
+    return None
+
+
+def _made(tokens: Tokens, clause: Clause, rule: str) -> Choice:
+    return Choice(tokens, clause.subject, rule, clause.verb)
+
+
+def _number(tokens: Tokens, place: int) -> int:
+    """Number of the sentence that holds token ``place``."""
+    return next(n for n, (start, end) in enumerate(tokens.sentences) if start <= place < end)
+
+
+def _carry(row: Line) -> None:
+    """Take a speaker over to a quote that fills its sentence, from the quote beside it."""
+    tokens = row.tokens
+    order = sorted(tokens.quotes)
+    numbers = {place: _number(tokens, place) for place in order}
+    pairs = list(pairwise(order))
+    for before, place in pairs:
+        prior = row.choices.get(tokens.quotes[before])
+        index = tokens.quotes[place]
+        if prior is not None and index not in row.choices and fills(tokens, numbers[place]):
+            row.choices[index] = Choice(tokens, prior.mention, "next sentence", prior.verb)
+    for place, later in reversed(pairs):
+        prior = row.choices.get(tokens.quotes[later])
+        index = tokens.quotes[place]
+        adjoining = numbers[place] + 1 == numbers[later]
+        if prior is None or index in row.choices or not adjoining:
+            continue
+        if fills(tokens, numbers[place]):
+            row.choices[index] = Choice(tokens, prior.mention, "sentence before", prior.verb)
+    for place in order:
+        index = tokens.quotes[place]
+        number = numbers[place]
+        if index in row.choices or number == 0 or not fills(tokens, number):
+            continue
+        if any(numbers[other] == number - 1 for other in order):
+            continue
+        told = [c for c in row.clauses if c.sentence == number - 1 and c.says and c.form == "left"]
+        if told:
+            row.choices[index] = Choice(tokens, told[0].subject, "name said. quote", told[0].verb)
+
+
+def fills(tokens: Tokens, number: int) -> bool:
+    """Whether a sentence holds nothing but quotes and punctuation."""
+    return all(
+        place in tokens.quotes or not tokens.words[place][:1].isalnum()
+        for place in range(*tokens.sentences[number])
+    )

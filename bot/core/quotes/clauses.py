@@ -1,0 +1,332 @@
+"""Cue clauses of a paragraph: a verb of saying, or "according to", with its subject.
+
+Holm said              left        said Holm                  inverted
+Holm, who left, said   inserted    Holm praised A and said    shared
+with Holm saying       with        Holm was quoted as saying  quoted
+Asked again, Holm      participle  according to Holm          according
+Orr, who said          relative
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.quotes.leftward import read_left
+from bot.core.quotes.lexicon import (
+    AUX,
+    BE,
+    CONJUNCTIONS,
+    CONTROLS,
+    DAYS,
+    DETERMINERS,
+    INVERTS,
+    JUDGE,
+    NOUN_CUES,
+    OPENERS,
+    PAPERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATIVES,
+    SAY,
+    SPEAKERS,
+)
+from bot.core.quotes.mentions import Mention, MentionKind
+from bot.core.quotes.proper import is_capital
+from bot.core.quotes.rightward import read_right
+from bot.core.quotes.tokens import QUOTE, Tokens
+
+#: Insertions between a name and its verb that are looked across.
+_INSERTIONS = 4
+_SUBORDINATE = frozenset("when while as if because although though".split())
+_FREE = frozenset(
+    ", : ; - -- ( and but as when while because that if though although after before so or".split()
+) | {QUOTE}
+_LINKS = frozenset("before after while by and in without".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One cue with its subject; token indices."""
+
+    verb: int
+    subject: Mention
+    #: See the module's docstring.
+    form: str
+    #: Number of the sentence it stands in.
+    sentence: int
+    #: Whether the verb is of the saying kind, and may stand after the quote.
+    says: bool
+
+    @property
+    def first(self) -> int:
+        """First token of cue and subject together."""
+        return min(self.subject.first, self.verb)
+
+    @property
+    def last(self) -> int:
+        """Last token of cue and subject together."""
+        return max(self.subject.last, self.verb)
+
+
+def clauses(tokens: Tokens) -> list[Clause]:
+    """Every cue clause, in order of its verb."""
+    found: list[Clause] = []
+    for number, (start, end) in enumerate(tokens.sentences):
+        here: list[Clause] = []
+        for verb in range(start, end):
+            word = tokens.lower[verb]
+            if word not in SAY and word not in JUDGE and word != "according":
+                continue
+            read = _subject(tokens, verb, start, end, here)
+            if read is not None:
+                here.append(Clause(verb, read[0], read[1], number, word in SAY))
+        found.extend(here)
+    return found
+
+
+def nested(tokens: Tokens, outer: Clause, inner: Clause) -> bool:
+    """Whether ``inner`` stands in what ``outer`` reports, as in "Holm said Orr called"."""
+    if not outer.says or outer.last >= inner.first or outer.form == "according":
+        return False
+    between = tokens.lower[outer.last + 1 : inner.first]
+    return not any(word in (",", ";", ":", QUOTE, "and", "but", "-", "--") for word in between)
+
+
+def opening(tokens: Tokens, start: int, limit: int) -> Mention | None:
+    """The subject that opens the sentence at ``start``, or follows one of its first two commas."""
+    commas = [p + 1 for p in range(start, min(limit, start + 25)) if tokens.words[p] == ","]
+    for place in (start, *commas[:2]):
+        at = place
+        if at < limit and tokens.lower[at] in ("but", "and", "then", "so", "yet"):
+            at += 1
+        if at >= limit or _cannot_open(tokens.lower[at]):
+            continue
+        mention = read_right(tokens, at, limit)
+        if mention is None:
+            continue
+        if mention.kind is MentionKind.DESCRIPTION and mention.head not in SPEAKERS:
+            continue
+        after = tokens.words[mention.last + 1] if mention.last + 1 < limit else ""
+        if place == start or after != ",":
+            return mention
+    return None
+
+
+def _cannot_open(word: str) -> bool:
+    return (
+        word in PREPOSITIONS
+        or word in _SUBORDINATE
+        or word in OPENERS - DETERMINERS - PRONOUNS
+        or word.endswith(("ing", "ed"))
+    )
+
+
+def _subject(
+    tokens: Tokens, verb: int, start: int, end: int, here: list[Clause]
+) -> tuple[Mention, str] | None:
+    """The subject of the cue at ``verb`` and the form of the clause."""
+    words, lower = tokens.words, tokens.lower
+    word = lower[verb]
+    before = lower[verb - 1] if verb > start else ""
+    if word == "according":
+        follows = verb + 1 < end and lower[verb + 1] == "to"
+        return _as(read_right(tokens, verb + 2, end) if follows else None, "according")
+    if is_capital(words[verb]) and verb > start and before not in (QUOTE, ",", ":"):
+        return None
+    if words[verb] in INVERTS and _follows_quote(tokens, verb, start):
+        subject = read_right(tokens, verb + 1, end)
+        if subject is not None:
+            return _apposed(tokens, subject, end), "inverted"
+    is_noun = before in DETERMINERS or before in PREPOSITIONS or before.endswith("'s")
+    if word in NOUN_CUES and is_noun:
+        return None
+    place, skipped = _skip(tokens, verb, start)
+    progressive = any(item in BE for item in skipped)
+    if progressive and not word.endswith("ing"):
+        return None
+    if "to" in skipped and not any(item in CONTROLS for item in skipped):
+        # "to say": an infinitive of some other verb.
+        return None
+    if word.endswith("ing") and not progressive:
+        return _participle(tokens, verb, place, start, end, here)
+    if place < start or words[place] == QUOTE:
+        return None
+    return _finite(tokens, verb, place, start, here)
+
+
+def _as(subject: Mention | None, form: str) -> tuple[Mention, str] | None:
+    return None if subject is None else (subject, form)
+
+
+def _skip(tokens: Tokens, verb: int, start: int) -> tuple[int, list[str]]:
+    """The token before auxiliaries and adverbs of the cue, and those words."""
+    skipped: list[str] = []
+    place = verb - 1
+    while place >= start:
+        word = tokens.lower[place]
+        last = skipped[-1] if skipped else ""
+        if not (
+            word in AUX
+            or word in DAYS
+            or word == "to"
+            or (word.endswith("ly") and not is_capital(tokens.words[place]))
+            or (last in DAYS and word in ("on", "last", "this"))
+            or (last == "to" and word in CONTROLS)
+        ):
+            break
+        skipped.append(word)
+        place -= 1
+    return place, skipped
+
+
+def _participle(
+    tokens: Tokens, verb: int, place: int, start: int, end: int, here: list[Clause]
+) -> tuple[Mention, str] | None:
+    """The subject of "saying": the main clause's, or the noun before it."""
+    lower = tokens.lower
+    if place < start:
+        return _as(_after_comma(tokens, verb, end), "participle") if place == verb - 1 else None
+    if tokens.words[place] == QUOTE:
+        return None
+    if lower[place] in CONJUNCTIONS or lower[place] in _LINKS or lower[place] in (",", "-"):
+        return _as(_shared(tokens, here, start, place), "shared")
+    if lower[place] == "as":
+        return _quoted(tokens, place, start)
+    floor = next(
+        (p + 1 for p in range(place, max(start, place - 5), -1) if lower[p] == "with"), start
+    )
+    subject = read_left(tokens, place, floor)
+    if subject is not None and subject.head in PAPERS:
+        # "Holm released a statement saying": the paper is Holm's.
+        return _as(opening(tokens, start, subject.first) or subject, "shared")
+    return _as(subject, "with")
+
+
+def _quoted(tokens: Tokens, place: int, start: int) -> tuple[Mention, str] | None:
+    """The subject of "was quoted as saying", or of "quoted Holm as saying"."""
+    for verb in range(place - 1, max(start, place - 8) - 1, -1):
+        if tokens.lower[verb] in ("quoted", "cited"):
+            if any(word in BE for word in tokens.lower[max(start, verb - 2) : verb]):
+                return _as(read_left(tokens, verb - 2, start), "quoted")
+            return _as(read_right(tokens, verb + 1, place), "quoted")
+    return None
+
+
+def _finite(
+    tokens: Tokens, verb: int, place: int, start: int, here: list[Clause]
+) -> tuple[Mention, str] | None:
+    """The subject that ends at ``place``, right before the cue and its auxiliaries."""
+    words, lower = tokens.words, tokens.lower
+    if lower[place] in CONJUNCTIONS:
+        return _as(_shared(tokens, here, start, place), "shared")
+    if words[place] in (",", "-", "--"):
+        return _as(_holder(tokens, _inserted(tokens, place, start), start), "inserted")
+    if words[place] == ")":
+        while place > start and words[place] != "(":
+            place -= 1
+        return _as(read_left(tokens, place - 1, start), "left")
+    if lower[place] == "who":
+        antecedent = place - 2 if words[place - 1] == "," else place - 1
+        return _as(read_left(tokens, antecedent, start), "relative")
+    subject = read_left(tokens, place, start)
+    if (
+        subject is not None
+        and lower[verb] in NOUN_CUES
+        and subject.kind is MentionKind.DESCRIPTION
+        and subject.head not in SPEAKERS
+    ):
+        # "a blog post", "a measured comment": a noun, no verb.
+        return None
+    return _as(subject, "left")
+
+
+def _shared(tokens: Tokens, here: list[Clause], start: int, place: int) -> Mention | None:
+    """The subject an earlier clause of the sentence lends, else the one that opens it."""
+    if not here:
+        return opening(tokens, start, place)
+    if len(here) > 1 and nested(tokens, here[-2], here[-1]):
+        return here[0].subject
+    return here[-1].subject
+
+
+def _follows_quote(tokens: Tokens, verb: int, start: int) -> bool:
+    place = verb - 1
+    while place >= start and tokens.words[place] in (",", "-", "--"):
+        place -= 1
+    return place >= start and tokens.words[place] == QUOTE
+
+
+def _apposed(tokens: Tokens, subject: Mention, end: int) -> Mention:
+    """The name after the comma in "said her manager, Jane Roe,", else the subject."""
+    at = subject.last + 2
+    if subject.kind is not MentionKind.DESCRIPTION or at >= end or tokens.words[at - 1] != ",":
+        return subject
+    named = read_right(tokens, at, end)
+    if named is None or named.kind is not MentionKind.NAME or named.first != at:
+        return subject
+    after = tokens.words[named.last + 1] if named.last + 1 < end else "."
+    return named if after in (",", ".", ";") else subject
+
+
+def _inserted(tokens: Tokens, close: int, start: int) -> Mention | None:
+    """The subject before an insertion that ends at the comma or dash ``close``."""
+    words = tokens.words
+    inner = read_left(tokens, close - 1, start)
+    best: Mention | None = None
+    opens = [p for p in range(close - 1, start, -1) if words[p] == words[close]][:_INSERTIONS]
+    for place in opens:
+        subject = read_left(tokens, place - 1, start)
+        if subject is None or subject.kind is MentionKind.NOBODY:
+            continue
+        if tokens.lower[place + 1] in RELATIVES:
+            return subject
+        if subject.kind is MentionKind.PRONOUN or not _is_free(tokens, subject.first, start):
+            continue
+        if best is None or _is_apposition(subject, best):
+            best = subject
+        if (
+            inner is not None
+            and inner.kind is MentionKind.NAME
+            and inner.first == place + 1
+            and subject.kind is MentionKind.DESCRIPTION
+        ):
+            # "Her campaign manager, Jane Roe, said": the insertion is the name.
+            return inner
+    return best
+
+
+def _is_apposition(name: Mention, description: Mention) -> bool:
+    """Whether the two stand as in "Jane Roe, the manager"."""
+    return (
+        description.kind is not MentionKind.NAME
+        and name.kind is MentionKind.NAME
+        and name.last + 2 == description.first
+    )
+
+
+def _holder(tokens: Tokens, subject: Mention | None, start: int) -> Mention | None:
+    """The name that a description stands in apposition to, else the subject itself."""
+    while (
+        subject is not None
+        and subject.kind is not MentionKind.NAME
+        and subject.first - 2 >= start
+        and tokens.words[subject.first - 1] == ","
+    ):
+        before = read_left(tokens, subject.first - 2, start)
+        if before is None or not _is_free(tokens, before.first, start):
+            break
+        subject = before
+    return subject
+
+
+def _is_free(tokens: Tokens, first: int, start: int) -> bool:
+    """Whether a mention at ``first`` can be a subject: it opens its clause."""
+    return first <= start or tokens.lower[first - 1] in _FREE
+
+
+def _after_comma(tokens: Tokens, verb: int, end: int) -> Mention | None:
+    """The subject of the main clause after a participle that opens the sentence."""
+    for place in range(verb + 1, min(end - 1, verb + 30)):
+        if tokens.words[place] in (",", QUOTE) and tokens.words[place + 1] not in (",", QUOTE):
+            return read_right(tokens, place + 1, end)
+    return None

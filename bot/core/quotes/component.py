@@ -1,0 +1,35 @@
+"""The spaCy component ``quotes``: ``nlp.add_pipe("quotes")`` fills ``doc._.quotes``.
+
+It needs no other component and no model. Importing this module registers the factory and the
+extension; importing it again changes nothing.
+"""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from bot.core.quotes.extract import find_quotes
+from bot.core.text.docs import Docs
+
+if not Doc.has_extension("quotes"):
+    Doc.set_extension("quotes", default=())
+
+
+class QuoteFinder:
+    """Sets ``doc._.quotes``; spans are characters of ``doc.text``."""
+
+    def __init__(self, nlp: Language) -> None:
+        self._nlp = nlp
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the quotes of a whole article, paragraphs apart by a line break."""
+        doc._.quotes = find_quotes(Docs(doc.text, self._nlp))
+        return doc
+
+
+@Language.factory("quotes", assigns=["doc._.quotes"])
+def make_quote_finder(nlp: Language, name: str) -> QuoteFinder:
+    """The component of one pipeline; spaCy calls this for ``nlp.add_pipe("quotes")``."""
+    del name
+    return QuoteFinder(nlp)

@@ -1,0 +1,158 @@
+"""Quotes of a text with their speakers: marks, masked clauses, choice, names, in that order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from bot.core.quotes.across import across
+from bot.core.quotes.chooser import Choice, Line, choose, is_whole
+from bot.core.quotes.filters import is_speech
+from bot.core.quotes.lone import ended
+from bot.core.quotes.marks import Stretch, scan
+from bot.core.quotes.mentions import MentionKind
+from bot.core.quotes.names import book
+from bot.core.quotes.pronouns import persons
+from bot.core.quotes.speakers import Speakers
+from bot.core.quotes.tokens import tokens
+from bot.core.text.docs import Docs
+from bot.domain.people import Person
+from bot.domain.quotes import Quote, QuoteKind, Span
+
+_HAS_MARK = re.compile("[\"“”„‟＂«»「」『』'‘’`]")
+
+
+def find_quotes(
+    docs: Docs,
+    *,
+    title: str = "",
+    people: tuple[Person, ...] = (),
+    day: date | None = None,
+) -> tuple[Quote, ...]:
+    """Every quote of ``docs.text``, in order.
+
+    Args:
+        docs: The text.
+        title: The headline, when it is no part of the text; read for names only.
+        people: Who may complete a name the text leaves short; never overrides the text.
+        day: When the text was published; decides who held an office.
+
+    Returns:
+        Quotes ordered by ``span.start``; ``span.of(docs.text) == text`` for each.
+    """
+    if not _HAS_MARK.search(docs.text):
+        return ()
+    headline = len(docs.paragraphs) > 1 and is_headline(docs.paragraphs[0].text)
+    stretches = _stretches(docs, headline=headline)
+    if not stretches:
+        return ()
+    lines = _lines(docs, stretches)
+    choices = {index: choice for row in lines.values() for index, choice in row.choices.items()}
+    across(docs.text, stretches, lines, choices)
+    names = book([p.folded for p in docs.paragraphs], title=title, people=people)
+    known = persons(docs, stretches, names, [choice.mention.name for choice in choices.values()])
+    speakers = Speakers(
+        text=docs.text,
+        starts=[p.span.start for p in docs.paragraphs],
+        names=names,
+        persons=known,
+        people=people,
+        day=day,
+    )
+    return tuple(_quotes(docs, stretches, lines, choices, speakers, headline=headline))
+
+
+def is_headline(paragraph: str) -> bool:
+    """Whether a text's first paragraph is its headline: short, and no full stop at the end."""
+    return len(paragraph) < 200 and paragraph.rstrip("\"'”’»")[-1:] not in ".!?…,;:"
+
+
+def _stretches(docs: Docs, *, headline: bool) -> list[Stretch]:
+    found = []
+    for stretch in scan(docs.text, [p.span for p in docs.paragraphs], headline=headline):
+        whole = ended(docs.text, stretch) if stretch.lone else stretch
+        if whole is not None:
+            found.append(whole)
+    return found
+
+
+def _lines(docs: Docs, stretches: Sequence[Stretch]) -> dict[int, Line]:
+    """Paragraph → its line, for the paragraphs that hold a stretch."""
+    inside: dict[int, list[tuple[int, Stretch]]] = {}
+    for index, stretch in enumerate(stretches):
+        inside.setdefault(stretch.paragraph, []).append((index, stretch))
+    lines = {}
+    for number, pairs in inside.items():
+        paragraph = docs.paragraphs[number]
+        contents = {index: docs.text[s.start : s.end] for index, s in pairs}
+        lines[number] = choose(tokens(paragraph.folded, paragraph.span, pairs), contents)
+    return lines
+
+
+def _quotes(
+    docs: Docs,
+    stretches: Sequence[Stretch],
+    lines: dict[int, Line],
+    choices: dict[int, Choice],
+    speakers: Speakers,
+    *,
+    headline: bool,
+) -> list[Quote]:
+    found: list[Quote] = []
+    groups = _groups(choices)
+    for index, stretch in enumerate(stretches):
+        choice = choices.get(index)
+        span = _trimmed(docs.text, stretch)
+        content = span.of(docs.text)
+        paragraph = docs.paragraphs[stretch.paragraph]
+        before = paragraph.folded[: stretch.outer_start - paragraph.span.start]
+        after = paragraph.folded[stretch.outer_end - paragraph.span.start :]
+        if choice is not None and choice.mention.kind is MentionKind.NOBODY:
+            continue
+        rule = None if choice is None else choice.rule
+        in_headline = headline and stretch.paragraph == 0
+        if not is_speech(content, before, after, rule, headline=in_headline):
+            continue
+        row = lines[stretch.paragraph].tokens
+        place = next(p for p, number in row.quotes.items() if number == index)
+        whole = is_whole(row, place, content) or index in groups or stretch.continued
+        kind = QuoteKind.DIRECT if whole else QuoteKind.MIXED
+        if choice is None:
+            found.append(Quote(span=span, text=content, kind=kind))
+            continue
+        speaker, sure, rule = speakers.of(choice)
+        verb = choice.verb
+        found.append(
+            Quote(
+                span=span,
+                text=content,
+                kind=kind,
+                speaker=speaker,
+                cue=None if verb is None or speaker is None else choice.tokens.words[verb],
+                confidence=sure,
+                rule=rule,
+                group=groups.get(index),
+            )
+        )
+    return found
+
+
+def _groups(choices: dict[int, Choice]) -> dict[int, int]:
+    """Index of a stretch → number of the utterance it shares with others."""
+    groups: dict[int, int] = {}
+    for index in sorted(choices):
+        first = choices[index].after
+        if first is not None:
+            number = groups.setdefault(first, len(set(groups.values())))
+            groups[index] = number
+    return groups
+
+
+def _trimmed(text: str, stretch: Stretch) -> Span:
+    start, end = stretch.start, stretch.end
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start=start, end=end)

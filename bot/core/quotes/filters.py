@@ -1,0 +1,76 @@
+"""Marked stretches that are no speech: titles of works, scare quotes, labels, references."""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.quotes.lexicon import WORKS
+
+_TOKEN = re.compile(r"[^\W_][\w'’-]*")
+_SMALL = frozenset(
+    "a an the of in on at for to and or by with from as is vs not but our my his her their".split()
+)
+_ON_AIR = re.compile(
+    r"(?:\b(?:on|hosts?|hosted|anchor of|of|in|from|for|to|per|aired|watch(?:ing|ed)?|wrote|writes)"
+    r"|'s)(?: (?:[A-Z]\w+'s|the|its|his|her|their|[A-Z]{2,}'s|new|[a-z]+))?\s*$"
+)
+_SO_CALLED = re.compile(
+    r"\b(?:so-called|nicknamed|dubbed|titled|entitled|known as|headlined)\s*,?\s*$"
+)
+_WORK_BEFORE = re.compile(
+    r"\b(?:" + "|".join(sorted(WORKS)) + r")(?:,| of| that| as| is| was| reading)?\s*,?\s*$",
+    re.IGNORECASE,
+)
+#: "Headline" - Outlet, August 15, 2008
+_REFERENCE = re.compile(r"^\s*-+\s*[A-Z][^.\n]*,\s[A-Z][a-z]+ \d{1,2}(?:, \d{4})?")
+_SPEAKS_NEXT = (": quote", ", quote")
+#: Fragments up to this many words need a speaker to be worth reporting.
+_SHORT = 3
+
+
+def word_count(content: str) -> int:
+    """Words in a stretch."""
+    return len(_TOKEN.findall(content))
+
+
+def is_speech(content: str, before: str, after: str, rule: str | None, *, headline: bool) -> bool:
+    """Whether a stretch is something somebody said.
+
+    Args:
+        content: What stands between the marks.
+        before: The folded paragraph up to the opening mark.
+        after: The folded paragraph from the closing mark on.
+        rule: The rule that chose a speaker, or None.
+        headline: Whether it stands in the headline, where all is title case.
+    """
+    words = word_count(content)
+    if words == 0 or _REFERENCE.match(after):
+        return False
+    if rule is not None and rule.startswith("quote") and content.rstrip()[-1:] in ",?!":
+        return True
+    if headline:
+        return rule is not None
+    if _is_title(content, before) and not (rule or "").endswith(_SPEAKS_NEXT):
+        return False
+    if words <= _SHORT:
+        return rule is not None and not _is_title_case(content) and not _is_label(before)
+    return rule is not None or not _is_label(before)
+
+
+def _is_title_case(content: str) -> bool:
+    """Whether every longer word starts with a capital, as in a title."""
+    words = _TOKEN.findall(content)
+    long = [word for word in words if word.lower() not in _SMALL]
+    return len(words) > 1 and bool(long) and all(w[0].isupper() or w[0].isdigit() for w in long)
+
+
+def _is_title(content: str, before: str) -> bool:
+    """Whether a stretch is the name of a work, broadcast or song."""
+    if content.rstrip()[-1:] in "?!," and not _ON_AIR.search(before):
+        return False
+    return _is_title_case(content) or (bool(_SO_CALLED.search(before)) and word_count(content) < 8)
+
+
+def _is_label(before: str) -> bool:
+    """Whether the words before the opening mark announce a label: "so-called", "dubbed"."""
+    return bool(_SO_CALLED.search(before) or _WORK_BEFORE.search(before))

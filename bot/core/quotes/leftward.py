@@ -1,0 +1,211 @@
+"""Read the mention that ends at a word: the subject before its verb."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core.quotes.lexicon import (
+    AUX,
+    CONJUNCTIONS,
+    DETERMINERS,
+    JUDGE,
+    NOBODY,
+    OPENERS,
+    ORGANISATIONS,
+    PARTICLES,
+    PREPOSITIONS,
+    PRONOUNS,
+    SAY,
+    SPEAKERS,
+    SUFFIXES,
+    TITLES,
+)
+from bot.core.quotes.mentions import (
+    STOPS,
+    Mention,
+    MentionKind,
+    bare_role,
+    described,
+    is_possessive,
+)
+from bot.core.quotes.proper import is_capital, proper, takes_of
+from bot.core.quotes.tokens import Tokens
+
+_OBJECTS = frozenset("her him them me us his their its my our your".split())
+_ARTICLES = frozenset("the a an one another".split())
+#: Words a description does not reach across, besides punctuation.
+_CLAUSE_WORDS = frozenset("that when while as because if said says told where".split())
+#: Words a description has at most.
+_LONGEST = 14
+
+
+def read_left(tokens: Tokens, last: int, floor: int) -> Mention | None:
+    """The mention that ends at token ``last``, starting at ``floor`` or later."""
+    if last < floor:
+        return None
+    word, lower = tokens.words[last], tokens.lower[last]
+    if lower in PRONOUNS:
+        return Mention(last, last, MentionKind.PRONOUN, head=lower)
+    if lower in NOBODY:
+        return Mention(last, last, MentionKind.NOBODY)
+    if lower == "one" and last > floor and tokens.lower[last - 1] == "no":
+        return Mention(last - 1, last, MentionKind.NOBODY)
+    if word in STOPS or is_possessive(word) or lower in _OBJECTS:
+        return None
+    if is_capital(word) and not (last == floor and lower in OPENERS):
+        named = _name_left(tokens, last, floor)
+        if named is not None:
+            return named
+    return _description_left(tokens, last, floor)
+
+
+def _name_left(tokens: Tokens, last: int, floor: int) -> Mention | None:
+    words, lower = tokens.words, tokens.lower
+    first = last
+    while first > floor:
+        before = words[first - 1]
+        if is_possessive(before):
+            break
+        if (is_capital(before) and not (lower[first - 1] in OPENERS and first - 1 == floor)) or (
+            before == "," and lower[first] in SUFFIXES and first - 2 >= floor
+        ):
+            first -= 1
+        elif (
+            lower[first - 1] in PARTICLES
+            and first - 2 >= floor
+            and is_capital(words[first - 2])
+            and lower[first - 2] not in OPENERS
+        ):
+            first -= 2
+        elif lower[first - 1] == "of" and first - 2 >= floor and is_capital(words[first - 2]):
+            if not takes_of(lower[first - 2]):
+                # "Tom Carper of Delaware": the name stands before "of".
+                holder = _name_left(tokens, first - 2, floor)
+                if holder is not None and holder.kind is MentionKind.NAME:
+                    return replace(holder, last=last)
+            first -= 2
+        elif (
+            lower[first - 1] == "the"
+            and first - 3 >= floor
+            and lower[first - 2] == "of"
+            and is_capital(words[first - 3])
+        ):
+            first -= 3
+        else:
+            break
+    while first < last and lower[first] in OPENERS and lower[first] not in TITLES:
+        first += 1
+    return _named(tokens, first, last, floor)
+
+
+def _named(tokens: Tokens, first: int, last: int, floor: int) -> Mention | None:
+    """Judge the capitalised run ``first..last`` together with what stands before it."""
+    words, lower = tokens.words, tokens.lower
+    start, name = proper(words, first, last)
+    before = lower[first - 1] if first > floor else ""
+    if before in PREPOSITIONS or before in ("and", "&"):
+        wider = _description_left(tokens, last, floor)
+        if before in PREPOSITIONS:
+            return wider
+        if wider is not None or (first - 2 >= floor and is_capital(words[first - 2])):
+            group = wider.first if wider is not None else first - 2
+            return Mention(group, last, MentionKind.DESCRIPTION, head=lower[last])
+    begin = first
+    role = " ".join(words[first:start])
+    if before in SPEAKERS or (before and before == words[first - 1] and before in TITLES):
+        begin = _phrase_start(tokens, first - 1, floor)
+        role = " ".join(words[begin:start])
+    elif name and _could_be_role(before, words, first):
+        phrase = _phrase_start(tokens, first - 1, floor)
+        if phrase == floor or words[phrase - 1] == "," or lower[phrase] in ("the", "a", "an"):
+            begin = phrase
+            role = " ".join(words[begin:start])
+    elif before in DETERMINERS and not name:
+        begin = first - 1
+    if name:
+        return Mention(begin, last, MentionKind.NAME, name=name, role=bare_role(role))
+    if lower[last] in ORGANISATIONS or any(
+        word in ORGANISATIONS for word in lower[first : last + 1]
+    ):
+        kind = MentionKind.ORGANISATION
+    else:
+        kind = MentionKind.DESCRIPTION
+    if before in DETERMINERS:
+        begin = first - 1
+    return Mention(begin, last, kind, head=lower[last])
+
+
+def _could_be_role(before: str, words: list[str], first: int) -> bool:
+    """Whether the word before a name may be a lower-case description: "researcher"."""
+    return (
+        before.isalpha()
+        and before == words[first - 1]
+        and before not in DETERMINERS
+        and before not in SAY
+        and before not in JUDGE
+        and before not in AUX
+        and before not in CONJUNCTIONS
+        and before not in OPENERS
+        and not before.endswith(("ly", "ed", "ing"))
+    )
+
+
+def _phrase_start(tokens: Tokens, place: int, floor: int) -> int:
+    """Start of the noun phrase whose words run up to ``place``."""
+    words, lower = tokens.words, tokens.lower
+    first = place
+    for earlier in range(place - 1, max(floor, place - 6) - 1, -1):
+        word = lower[earlier]
+        if words[earlier] in STOPS or word in PREPOSITIONS or word in PRONOUNS:
+            break
+        if word in DETERMINERS:
+            return earlier
+        if (
+            word in OPENERS
+            or word in SAY
+            or word in JUDGE
+            or word in AUX
+            or word in ("that", "said", "told", "when", "while")
+        ):
+            break
+        first = earlier
+    return first
+
+
+def _description_left(tokens: Tokens, last: int, floor: int) -> Mention | None:
+    """A description that ends at ``last``, from its determiner on."""
+    lower = tokens.lower
+    floor = max(floor, last - _LONGEST)
+    for place in range(last, floor - 1, -1):
+        if (
+            tokens.words[place] in STOPS
+            or lower[place] in PRONOUNS
+            or lower[place] in _CLAUSE_WORDS
+        ):
+            floor = place + 1
+            break
+    first: int | None = None
+    head: int | None = None
+    for place in range(last, floor - 1, -1):
+        if lower[place] in SPEAKERS:
+            head = place
+        if lower[place] not in DETERMINERS or place == last:
+            continue
+        before = lower[place - 1] if place > floor else ""
+        if head is not None:
+            first = place
+        if before not in PREPOSITIONS and (head is None or before not in DETERMINERS):
+            break
+    if head is None:
+        return _plain_left(tokens, last, floor)
+    return described(tokens, _phrase_start(tokens, head, floor) if first is None else first, last)
+
+
+def _plain_left(tokens: Tokens, last: int, floor: int) -> Mention | None:
+    """A short description whose head is no known kind of speaker: "the poster"."""
+    for place in range(last - 1, max(floor, last - 5) - 1, -1):
+        if tokens.lower[place] in _ARTICLES:
+            return Mention(place, last, MentionKind.DESCRIPTION, head=tokens.lower[last])
+        if tokens.lower[place] in PREPOSITIONS or tokens.lower[place] in AUX:
+            return None
+    return None

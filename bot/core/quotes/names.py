@@ -1,0 +1,233 @@
+"""The people an article names: full names, titles, descriptions, and who a short form is."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bot.core.quotes.lexicon import (
+    DETERMINERS,
+    FIRST_NAMES,
+    OPENERS,
+    ORGANISATIONS,
+    PARTICLES,
+    PREPOSITIONS,
+    SPEAKERS,
+    SUFFIXES,
+)
+from bot.core.quotes.proper import proper, takes_of
+from bot.core.quotes.rules import PEOPLE
+from bot.domain.people import Person
+
+_PARTICLE = "|".join(sorted(PARTICLES))
+_CAPITAL = r"[^\W\d_a-z][\w'-]*(?:(?<=\b[A-Z])\.|(?<=[JS]r)\.)?"
+_RUN = re.compile(rf"[^\W\d_a-z][\w'-]*\.?(?: (?:(?:of|{_PARTICLE}) )?{_CAPITAL})+")
+_WORDS_BEFORE = re.compile(r"((?:[\w'-]+ ){1,5})$")
+_ROLE_AFTER = re.compile(r", ((?:the|a|an|his|her) [^,.;:()\"]{3,60})[,.;]")
+_COURTESY = {
+    "mr": "m",
+    "sir": "m",
+    "lord": "m",
+    "mrs": "f",
+    "ms": "f",
+    "miss": "f",
+    "lady": "f",
+    "congressman": "m",
+    "congresswoman": "f",
+    "chairman": "m",
+    "chairwoman": "f",
+    "spokesman": "m",
+    "spokeswoman": "f",
+    "king": "m",
+    "queen": "f",
+    "prince": "m",
+    "princess": "f",
+    "pope": "m",
+    "councilman": "m",
+    "councilwoman": "f",
+}
+_ENDS = re.compile(r"[.!?]['\")]*$")
+
+
+@dataclass(slots=True)
+class NameBook:
+    """Full names seen, and ways back to them."""
+
+    #: Full name → how often seen.
+    full: Counter[str] = field(default_factory=Counter)
+    #: Folded last word → full names.
+    by_last: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    by_first: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    #: Full name → titles and descriptions near it.
+    roles: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    #: Last word → gender by courtesy title.
+    courtesy: dict[str, str] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+
+    def resolve(self, name: tuple[str, ...]) -> tuple[str, str | None]:
+        """The one full name that ``name`` stands for, else ``name`` itself.
+
+        The second value is ``PEOPLE`` when the people list, not the article, settled it.
+        """
+        words = strip_suffix(name)
+        text = " ".join(words)
+        last = words[-1].lower()
+        fulls = self.by_last.get(last, set())
+        if len(words) > 1:
+            same = [one for one in fulls if one.split()[0] == words[0]]
+            return (same[0] if len(same) == 1 and text not in self.full else text), None
+        if len(fulls) == 1:
+            return next(iter(fulls)), None
+        if not fulls:
+            firsts = self.by_first.get(last, set())
+            if len(firsts) == 1:
+                return next(iter(firsts)), None
+            if last in self.people:
+                return self.people[last].name, PEOPLE
+        return text, None
+
+    def meant(self, last: str, before: str) -> str:
+        """The person a last name stands for, given the words right before it."""
+        fulls = self.by_last.get(last.lower(), set())
+        words = before.split()
+        if len(fulls) > 1 and words:
+            same = [full for full in fulls if words[-1] in full.split()[:-1]]
+            if len(same) == 1:
+                return same[0]
+        return self.resolve((last,))[0]
+
+    def gender(self, name: str) -> str | None:
+        """``f``, ``m`` or None for a name as resolved."""
+        words = name.lower().split()
+        if not words:
+            return None
+        if words[-1] in self.people and self.people[words[-1]].gender:
+            return self.people[words[-1]].gender
+        if len(words) > 1 and words[0] in FIRST_NAMES:
+            return FIRST_NAMES[words[0]]
+        return self.courtesy.get(words[-1])
+
+    def role(self, name: str) -> str | None:
+        """The first title or description printed near the name."""
+        found = self.roles.get(name)
+        return found[0] if found else None
+
+
+def strip_suffix(name: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a name without Jr., III and the like."""
+    words = tuple(word for word in name if word != ",")
+    while len(words) > 1 and words[-1].lower() in SUFFIXES:
+        words = words[:-1]
+    return words
+
+
+def book(
+    paragraphs: Iterable[str],
+    *,
+    title: str = "",
+    people: tuple[Person, ...] = (),
+) -> NameBook:
+    """Read every full name in the folded paragraphs; headlines only fill gaps."""
+    made = NameBook()
+    headline = []
+    for number, text in enumerate(paragraphs):
+        if (number == 0 and not _ENDS.search(text)) or _is_title_case(text):
+            headline.append(text)
+            continue
+        _read(made, text)
+    if title:
+        headline.append(title)
+    for text in headline:
+        if not _is_title_case(text):
+            _read(made, text)
+    _merge(made)
+    for word, one in _listed(people).items():
+        if one is not None:
+            made.people[word] = one
+    return made
+
+
+def _listed(people: tuple[Person, ...]) -> dict[str, Person | None]:
+    """Last word or one-word alias → the person, or None when two share it."""
+    found: dict[str, Person | None] = {}
+    for person in people:
+        for form in {person.surname, *(a for a in person.aliases if " " not in a)}:
+            word = form.lower()
+            found[word] = person if word not in found else None
+    return found
+
+
+def _is_title_case(text: str) -> bool:
+    words = [word for word in re.findall(r"[^\W\d_][\w'-]*", text) if len(word) > 3]
+    return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.75 * len(words)
+
+
+def _read(made: NameBook, text: str) -> None:
+    """Add the names of one paragraph."""
+    for found in _RUN.finditer(text):
+        words = _without_frame(found.group().split())
+        start, name = proper(words, 0, len(words) - 1) if words else (0, ())
+        bare = strip_suffix(name)
+        if not bare:
+            continue
+        courtesy = _COURTESY.get(words[0].lower().rstrip("."))
+        if courtesy is not None:
+            made.courtesy.setdefault(bare[-1].lower(), courtesy)
+        if len(bare) < 2 or any(word.lower() in ORGANISATIONS for word in bare):
+            continue
+        full = " ".join(bare)
+        made.full[full] += 1
+        roles = [" ".join(words[:start])] if start else [_role_before(text, found.start())]
+        after = _ROLE_AFTER.match(text, found.end())
+        if after:
+            roles.append(after.group(1))
+        made.roles[full].extend(role for role in roles if role)
+
+
+def _without_frame(words: list[str]) -> list[str]:
+    """A capitalised run without possessives, sentence openers and "of Delaware"."""
+    if words[-1].endswith(("'s", "s'")):
+        words[-1] = words[-1].rstrip("'").removesuffix("'s")
+    for place in range(len(words) - 2, -1, -1):
+        if words[place].endswith("'s"):
+            words = words[place + 1 :]
+            break
+    while words and words[0].lower() in OPENERS:
+        words = words[1:]
+    for place in range(1, len(words)):
+        if words[place] == "of" and not takes_of(words[place - 1].lower()):
+            return words[:place]
+    return words
+
+
+def _role_before(text: str, at: int) -> str:
+    """The lower-case description right before a name: "campaign manager"; empty if none."""
+    before = _WORDS_BEFORE.search(text[max(0, at - 50) : at])
+    if before is None:
+        return ""
+    words = before.group(1).split()
+    if words[-1].lower() not in SPEAKERS:
+        return ""
+    kept: list[str] = []
+    for word in reversed(words):
+        if word.lower() in DETERMINERS or word.lower() in PREPOSITIONS:
+            break
+        kept.insert(0, word)
+    return " ".join(kept)
+
+
+def _merge(made: NameBook) -> None:
+    """Fold "Hillary Rodham Clinton" into "Hillary Clinton"; index last and first words."""
+    by_ends: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for full in made.full:
+        words = full.split()
+        by_ends[(words[0].lower(), words[-1].lower())].append(full)
+    for (first, last), fulls in by_ends.items():
+        best = max(fulls, key=lambda one: (made.full[one], -len(one)))
+        made.by_last[last].add(best)
+        made.by_first[first].add(best)
+        for other in fulls:
+            if other != best:
+                made.roles[best].extend(made.roles.pop(other, []))

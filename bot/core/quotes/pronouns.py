@@ -1,0 +1,157 @@
+"""Who "he" or "she" is: the one person the words before leave as a candidate, else nobody."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.core.quotes.lexicon import ORGANISATIONS, PREPOSITIONS, SPEAKERS
+from bot.core.quotes.marks import Stretch
+from bot.core.quotes.names import NameBook
+from bot.core.quotes.rules import PRONOUN_BEFORE, PRONOUN_HERE
+from bot.core.text.docs import Docs
+from bot.domain.quotes import Span
+
+_GENDER = {"he": "m", "she": "f"}
+_NEXT_WORD = re.compile(r" ([a-z][\w-]*)")
+_CLAUSE_START = re.compile(r"[.!?:;]['\")]* +(?=[A-Z\"'])|, |\n")
+#: Characters that titles and first names may take between the start of a clause and a name.
+_LEAD = 40
+#: Paragraphs of nothing but quotes that may stand between a pronoun and the person.
+_SKIP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A person's name, met outside quotes."""
+
+    at: int
+    person: str
+    #: Whether it opens its clause, as a subject does.
+    opens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """Every mention of a known name outside quotes, in order."""
+
+    names: NameBook
+    spans: Sequence[Span]
+    seen: Sequence[_Seen]
+    #: Full names that are people for sure; other names only compete.
+    people: frozenset[str]
+    #: Paragraphs that hold nothing but quotes.
+    quoted: frozenset[int]
+
+    def resolve(self, pronoun: str, at: int, paragraph: int) -> tuple[str, str] | None:
+        """The person and the rule, for a pronoun at character ``at`` of a paragraph.
+
+        Args:
+            pronoun: "he" or "she"; anything else resolves to nobody.
+            at: Where it stands.
+            paragraph: The paragraph it stands in.
+        """
+        if pronoun not in _GENDER:
+            return None
+        rule = PRONOUN_HERE
+        fitting = self._between(pronoun, self.spans[paragraph].start, at)
+        if not fitting:
+            back = paragraph - 1
+            while back > max(0, paragraph - _SKIP) and back in self.quoted:
+                back -= 1
+            if back < 0:
+                return None
+            rule = PRONOUN_BEFORE
+            fitting = self._between(pronoun, self.spans[back].start, self.spans[back].end)
+        persons = {mention.person for mention in fitting}
+        if len(persons) != 1 or not any(mention.opens for mention in fitting):
+            return None
+        (person,) = persons
+        return (person, rule) if person in self.people else None
+
+    def _between(self, pronoun: str, start: int, end: int) -> list[_Seen]:
+        """Mentions in ``start..end`` that the pronoun could mean."""
+        first = bisect_left(self.seen, start, key=lambda mention: mention.at)
+        found = []
+        for mention in self.seen[first:]:
+            if mention.at >= end:
+                break
+            if self.names.gender(mention.person) in (None, _GENDER[pronoun]):
+                found.append(mention)
+        return found
+
+
+def persons(
+    docs: Docs,
+    stretches: Sequence[Stretch],
+    names: NameBook,
+    chosen: Iterable[tuple[str, ...]],
+) -> Persons:
+    """Find every known name outside quotes.
+
+    Args:
+        docs: The article.
+        stretches: Its quoted stretches.
+        names: Its names.
+        chosen: Names that rules have chosen as speakers.
+    """
+    speaking = {names.resolve(name)[0] for name in chosen if name}
+    people = speaking | {full for full in names.full if names.gender(full) or names.roles.get(full)}
+    known = {*names.by_last, *names.courtesy, *(name.split()[-1].lower() for name in speaking)}
+    seen: list[_Seen] = []
+    if known:
+        alternatives = "|".join(re.escape(word) for word in sorted(known, key=len, reverse=True))
+        pattern = re.compile(rf"\b(?:{alternatives})\b(?!-)", re.IGNORECASE)
+        for paragraph in docs.paragraphs:
+            seen.extend(_seen(paragraph.folded, paragraph.span.start, pattern, names))
+    masked = [
+        mention
+        for mention in seen
+        if not _inside(mention.at, stretches, [s.outer_start for s in stretches])
+    ]
+    return Persons(
+        names=names,
+        spans=[paragraph.span for paragraph in docs.paragraphs],
+        seen=masked,
+        people=frozenset(people),
+        quoted=frozenset(_only_quotes(docs, stretches)),
+    )
+
+
+def _seen(folded: str, offset: int, pattern: re.Pattern[str], names: NameBook) -> list[_Seen]:
+    found = []
+    for match in pattern.finditer(folded):
+        word = match.group()
+        if not word[0].isupper():
+            continue
+        following = _NEXT_WORD.match(folded, match.end())
+        if following and following.group(1) in SPEAKERS | ORGANISATIONS:
+            # "a Holm adviser" is not Holm.
+            continue
+        lead = _CLAUSE_START.split(folded[max(0, match.start() - _LEAD - 20) : match.start()])
+        opens = (
+            len(lead[-1]) < _LEAD
+            and (len(lead) > 1 or match.start() < _LEAD)
+            and not any(w in PREPOSITIONS for w in lead[-1].lower().split())
+        )
+        found.append(_Seen(match.start() + offset, names.meant(word, lead[-1]), opens))
+    return found
+
+
+def _inside(at: int, stretches: Sequence[Stretch], starts: Sequence[int]) -> bool:
+    place = bisect_right(starts, at) - 1
+    return place >= 0 and at < stretches[place].outer_end
+
+
+def _only_quotes(docs: Docs, stretches: Sequence[Stretch]) -> list[int]:
+    lengths: dict[int, int] = {}
+    for stretch in stretches:
+        size = stretch.outer_end - stretch.outer_start
+        lengths[stretch.paragraph] = lengths.get(stretch.paragraph, 0) + size
+    return [
+        number
+        for number, size in lengths.items()
+        if size >= docs.paragraphs[number].span.end - docs.paragraphs[number].span.start - 2
+    ]

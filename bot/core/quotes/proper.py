@@ -1,0 +1,65 @@
+"""Proper names among capitalised words: where the name begins once titles are taken off."""
+
+from __future__ import annotations
+
+from bot.core.quotes.lexicon import (
+    OPENERS,
+    ORGANISATIONS,
+    PLACES,
+    SPEAKERS,
+    SURNAMES,
+    TITLES,
+)
+
+#: First names that are ordinary words too.
+_NAMES_TOO = frozenset("will may april june august".split())
+#: Words a name has at most.
+_LONGEST = 4
+
+
+def is_capital(word: str) -> bool:
+    """Whether a word could be part of a name."""
+    return word[:1].isupper() and word[:1].isalpha()
+
+
+def takes_of(word: str) -> bool:
+    """Whether "of" after the lower-case word still belongs to a title or a body's name."""
+    return word.rstrip(".") in TITLES or word in ORGANISATIONS or word in SPEAKERS
+
+
+def proper(words: list[str], first: int, last: int) -> tuple[int, tuple[str, ...]]:
+    """Where the name proper begins in ``words[first..last]``, and its words; empty if none."""
+    start = _after_office(words, first, last)
+    while start <= last and words[start].lower().rstrip(".") in TITLES:
+        start += 1
+    name = tuple(words[start : last + 1])
+    return (start, name) if name and _is_name(name) else (last + 1, ())
+
+
+def _after_office(words: list[str], first: int, last: int) -> int:
+    """The word after an office that takes "of": "Secretary of State | John Kerry"."""
+    of = next((place for place in range(last, first - 1, -1) if words[place].lower() == "of"), None)
+    if of is None:
+        return first
+    start = of + 1
+    if start < last and words[start].lower() == "the":
+        start += 1
+    if start > last:
+        return last + 1
+    if words[start].lower() in TITLES:
+        return start
+    return start + 1 if last - start >= 2 else last + 1
+
+
+def _is_name(name: tuple[str, ...]) -> bool:
+    lowered = [word.lower() for word in name]
+    if len(name) > _LONGEST or lowered[-1] in PLACES or lowered[-1] in ORGANISATIONS:
+        return False
+    if len(name) == 1:
+        # "CNN", "AP" are bodies.
+        return not (name[0].isupper() and len(name[0]) > 1) and lowered[0] not in ("and", "for")
+    if lowered[0] in ORGANISATIONS or lowered[0] in ("and", "for", "&"):
+        return False
+    if lowered[-1] in TITLES and lowered[-1] not in SURNAMES:
+        return False
+    return not any(word in OPENERS and word not in _NAMES_TOO for word in lowered)

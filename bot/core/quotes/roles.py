@@ -1,0 +1,82 @@
+"""Who a description is: the one person of the article, or of the people list, with that role."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from bot.core.quotes.lexicon import DETERMINERS
+from bot.core.quotes.names import NameBook
+from bot.domain.people import Person
+
+_ALIKE = {
+    "gov": "governor",
+    "sen": "senator",
+    "rep": "representative",
+    "congressman": "representative",
+    "congresswoman": "representative",
+    "lawmaker": "representative",
+    "gen": "general",
+    "chief": "head",
+    "boss": "head",
+    "leader": "head",
+    "chairman": "chair",
+    "chairwoman": "chair",
+    "spokesman": "spokesperson",
+    "spokeswoman": "spokesperson",
+    "premier": "minister",
+}
+#: Whoever leads an alliance or agency may be called its head.
+_LEADERS = frozenset("head general director president chair commissioner".split())
+_WORD = re.compile(r"[\w'-]+")
+
+
+def _words(role: str) -> list[str]:
+    words = [word.lower().removesuffix("'s") for word in _WORD.findall(role)]
+    return [_ALIKE.get(word, word) for word in words if word not in DETERMINERS]
+
+
+def holder(
+    description: str, head: str, names: NameBook, people: tuple[Person, ...], day: date | None
+) -> tuple[str, bool] | None:
+    """The full name behind a description, and whether it came from the people list.
+
+    Args:
+        description: As printed: "the NATO chief".
+        head: Its head noun, lower case: "chief".
+        names: The article's names.
+        people: The people list.
+        day: Publication day; without it the list is not asked.
+    """
+    if not description.lower().startswith(("the ", "his ", "her ")):
+        return None
+    wanted = set(_words(description))
+    head = _ALIKE.get(head, head)
+    found = {
+        name
+        for name, roles in names.roles.items()
+        if any(_fits(wanted, head, _words(role)) for role in roles)
+    }
+    if len(found) == 1:
+        return found.pop(), False
+    if found or day is None:
+        return None
+    plain = " ".join(description.lower().replace("’", "'").split())
+    listed = {
+        person.name
+        for person in people
+        if person.holds_office(day)
+        and plain in {alias.lower() for alias in (*person.aliases, f"the {person.role}")}
+    }
+    return (listed.pop(), True) if len(listed) == 1 else None
+
+
+def _fits(wanted: set[str], head: str, role: list[str]) -> bool:
+    """Whether a role printed near a name answers a description with that head."""
+    if not role:
+        return False
+    rest = wanted - {head, "of", "for", "former"}
+    named = set(role)
+    if head in named:
+        return rest <= named
+    return bool(rest & named) and head == "head" and bool(named & _LEADERS) and rest <= named
