@@ -63,9 +63,7 @@ class Copies:
         found = [
             (-part, other.stored, other.article_id)
             for other in map(self._members.__getitem__, candidates)
-            if (
-                part := shared_part(own - standing, self._shingles[other.article_id] - standing)
-            )
+            if (part := shared_part(own - standing, self._shingles[other.article_id] - standing))
             >= CONTAINMENT
         ]
         return self._members[min(found)[2]] if found else None

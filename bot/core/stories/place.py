@@ -78,9 +78,7 @@ class Stories:
             earlier = next(
                 m for m in self._stories[known].members if m.article_id == member.article_id
             )
-            return Placement(
-                story_id=known, reason=StoryReason.SAME_ARTICLE, origin=earlier.origin
-            )
+            return Placement(story_id=known, reason=StoryReason.SAME_ARTICLE, origin=earlier.origin)
         original = self._copies.original(member)
         if original is not None:
             return Placement(

@@ -1,0 +1,69 @@
+"""The key quotes of a story: ranked, each said once, names only where they are sure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from bot.core.quotes import SHOW_NAME
+from bot.core.quotes.key import rank
+from bot.core.text.fold import fold
+from bot.domain.posts import BriefQuote
+from bot.domain.quotes import Quote
+from bot.domain.stories import Member
+
+_WORD = re.compile(r"[^\W_]+")
+_PRONOUNS = frozenset("he she they it i we you him her them who one".split())
+
+
+def key_quotes(
+    members: Iterable[Member], *, most: int, topic_words: frozenset[str]
+) -> tuple[BriefQuote, ...]:
+    """At most ``most`` quotes of the members, the best first.
+
+    The same words in several reports are one quote, taken from the report that is surest who
+    said them, the earliest of equals.
+    """
+    if most <= 0:
+        return ()
+    sources: dict[str, tuple[Quote, Member]] = {}
+    for member in members:
+        for quote in member.quotes:
+            said = _said(quote)
+            if said and (said not in sources or quote.confidence > sources[said][0].confidence):
+                sources[said] = (quote, member)
+    chosen: list[str] = []
+    for quote in rank((quote for quote, _ in sources.values()), topic_words=topic_words):
+        said = _said(quote)
+        # A longer or shorter cut of words that are shown already.
+        if not any(said in other or other in said for other in chosen):
+            chosen.append(said)
+        if len(chosen) == most:
+            break
+    return tuple(_shown(*sources[said]) for said in chosen)
+
+
+def _said(quote: Quote) -> str:
+    """The words alone, the same however an outlet prints them, a blank at both ends."""
+    words = " ".join(_WORD.findall(fold(quote.text).lower()))
+    return f" {words} " if words else ""
+
+
+def _shown(quote: Quote, member: Member) -> BriefQuote:
+    speaker = quote.speaker if quote.confidence >= SHOW_NAME else None
+    name = (speaker.name or speaker.text) if speaker else None
+    if name is not None and name.lower() in _PRONOUNS:
+        name = None
+    return BriefQuote(
+        text=quote.text,
+        kind=quote.kind,
+        speaker=name,
+        role=speaker.role if speaker and name else None,
+        outlet=member.outlet,
+        url=member.url,
+        published=member.published,
+        article_id=member.article_id,
+        revision=member.revision,
+        position=member.position,
+        span=quote.span,
+    )

@@ -1,0 +1,100 @@
+"""The fold of a digest that falls due: what is held for a channel, posted and held no more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.core.briefs.brief import DIGEST_QUOTES, digest
+from bot.core.briefs.item import item_of
+from bot.core.briefs.schedule import QUIET_SLOT
+from bot.core.briefs.words import topic_words
+from bot.core.stories.channels import PAGE_CHANNEL, scores_for
+from bot.core.stories.memory import bounded, channel_of
+from bot.domain.channels import Channel, Configuration
+from bot.domain.posts import BriefItem, DesiredPost, PostKey, PostKind
+from bot.domain.stories import (
+    ChannelState,
+    DeskState,
+    DigestDue,
+    Held,
+    Outcome,
+    Reason,
+    Story,
+)
+
+#: How far back the first digest of a channel looks for what was alerted.
+_FIRST_LOOKS_BACK = timedelta(days=1)
+
+
+def fold_digest(
+    state: DeskState, due: DigestDue, *, stored: datetime, config: Configuration
+) -> Outcome:
+    """What a digest falling due changes.
+
+    Held stories come with the highest score first, then a line for each story alerted since the
+    last digest. The end of quiet hours shows what was held for them alone, unless the channel
+    has no other digest. Nothing to say is not posted.
+    """
+    known = channel_of(state, due.destination)
+    channels = tuple(c for c in config.channels if c.to == due.destination)
+    stories = {story.id: story for story in state.stories}
+    topics = {t for h in known.held if h.story_id in stories for t in stories[h.story_id].scores()}
+    taking = _Taking(
+        channels=channels or (replace(PAGE_CHANNEL, to=due.destination),),
+        stories=stories,
+        words=topic_words(config.watchlists, topics),
+    )
+    quiet_only = due.slot == QUIET_SLOT and any(channel.digest for channel in channels)
+    told = [held for held in known.held if not quiet_only or held.reason is Reason.QUIET_HOURS]
+    items = tuple(
+        item
+        for held in sorted(told, key=lambda held: -held.score)
+        if (item := taking.held_item(held)) is not None
+    )
+    also = taking.lines(known, since=known.last_digest or stored - _FIRST_LOOKS_BACK)
+    after = bounded(
+        replace(
+            known, held=tuple(held for held in known.held if held not in told), last_digest=stored
+        ),
+        open_stories=taking.stories,
+        now=stored,
+    )
+    if not items and (due.slot == QUIET_SLOT or not also):
+        return Outcome(channels=(after,))
+    post = DesiredPost(
+        key=PostKey(
+            kind=PostKind.DIGEST,
+            destination=due.destination,
+            subject=(due.slot, due.local_date),
+        ),
+        revision=1,
+        brief=digest(items, also=also, slot=due.slot, local_date=due.local_date, made=stored),
+    )
+    return Outcome(channels=(after,), posts=(post,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Taking:
+    """What a destination's digest is made with."""
+
+    channels: tuple[Channel, ...]
+    stories: Mapping[str, Story]
+    words: Mapping[str, frozenset[str]]
+
+    def held_item(self, held: Held) -> BriefItem | None:
+        """A held story in full; None when the desk does not know it any more."""
+        story = self.stories.get(held.story_id)
+        if story is None:
+            return None
+        topics = tuple(scores_for(story, self.channels)) or (held.topic,)
+        return item_of(story, topics=topics, topic_words=self.words, quotes=DIGEST_QUOTES)
+
+    def lines(self, known: ChannelState, *, since: datetime) -> tuple[BriefItem, ...]:
+        """The stories alerted after ``since``, in the order of their posts."""
+        return tuple(
+            item_of(story, topics=(), topic_words=self.words, quotes=0)
+            for posted in sorted(known.posted, key=lambda posted: posted.first)
+            if posted.first > since and (story := self.stories.get(posted.story_id)) is not None
+        )
