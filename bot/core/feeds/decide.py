@@ -151,35 +151,36 @@ def _choose(
     announced = _announced_at_first(parsed, keys, now) if state.polls == 0 else None
     ambiguous = _ambiguous(parsed.entries)
     chosen = []
-    for entry, key, print_ in zip(parsed.entries, keys, prints, strict=True):
-        published = _stated(entry, now) or now
+    for parsed_entry, key, print_ in zip(parsed.entries, keys, prints, strict=True):
+        published = _stated(parsed_entry, now) or now
         reason = _reason(key, print_, published, known=known, announced=announced, now=now)
-        if reason is not None:
-            names_it = entry.url is not None and _page(entry.url) not in ambiguous
-            chosen.append(
-                Entry(
-                    feed_id=feed.id,
+        if reason is None:
+            continue
+        url = parsed_entry.url or ""
+        chosen.append(
+            Entry(
+                feed_id=feed.id,
+                outlet=feed.name,
+                tier=feed.tier,
+                language=feed.language,
+                country=feed.country,
+                key=key,
+                article_id=article_id(
+                    "" if _page(url) in ambiguous else url,
+                    title=parsed_entry.title or key,
                     outlet=feed.name,
-                    tier=feed.tier,
-                    language=feed.language,
-                    country=feed.country,
-                    key=key,
-                    article_id=article_id(
-                        (entry.url or "") if names_it else "",
-                        title=entry.title or key,
-                        outlet=feed.name,
-                    ),
-                    url=canonical_url(entry.url or ""),
-                    title=entry.title,
-                    summary=entry.summary,
-                    text=entry.text,
-                    authors=entry.authors,
-                    published=published,
-                    first_seen=now,
-                    fingerprint=print_,
-                    reason=reason,
-                )
+                ),
+                url=canonical_url(url),
+                title=parsed_entry.title,
+                summary=parsed_entry.summary,
+                text=parsed_entry.text,
+                authors=parsed_entry.authors,
+                published=published,
+                first_seen=now,
+                fingerprint=print_,
+                reason=reason,
             )
+        )
     # Feeds list the newest first: of entries of one moment the last listed is the oldest.
     chosen.reverse()
     chosen.sort(key=lambda entry: entry.published)

@@ -1,0 +1,294 @@
+"""HTTP over aiohttp: conditional GETs that cannot be sent to private addresses or made to hang.
+
+    url ─► guard at every dial ─► redirects, at most 5 ─► body by chunks, at most 5 MiB
+        └► anything else: a FetchFailure with one line that holds no secret
+
+The guard looks at the address a socket is about to be connected to, so names that resolve to
+private addresses, redirects to them and names that change their mind are all refused in one
+place. Through a proxy it is the proxy that dials; then only literal addresses can be judged.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import ipaddress
+import os
+import socket
+import ssl
+import zlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import aiohttp
+from aiohttp.client_exceptions import ClientConnectorDNSError
+from yarl import URL
+
+from bot.domain.news import Fetched, FetchFailure
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+_AddressInfo = tuple[
+    int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]
+]
+
+#: Bytes of a body, decompressed.
+MAX_BODY = 5 * 1024 * 1024
+#: Redirects followed.
+MAX_HOPS = 5
+_CHUNK = 64 * 1024
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json, "
+    "application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
+)
+_REFUSED = "refused: a private address"
+
+
+class _Refused(OSError):
+    """The address is none a public feed can have."""
+
+
+class _Unusable(Exception):
+    """An answer that gives no document; becomes a FetchFailure."""
+
+    def __init__(
+        self, problem: str, *, status: int | None = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.status = status
+        self.retry_after = retry_after
+
+
+class HttpFetcher:
+    """Implements ``Fetcher``; one session, made at the first fetch."""
+
+    def __init__(
+        self,
+        *,
+        user_agent: str,
+        allow: Sequence[Network] = (),
+        max_body: int = MAX_BODY,
+        timeout: float = 30.0,
+        per_host: int = 2,
+        proxy: str | None = None,
+        ca_file: str | None = None,
+    ) -> None:
+        """Nothing is opened yet.
+
+        Args:
+            user_agent: ``nato-brief/1.0 (+contact)``; see ``user_agent``.
+            allow: Private networks that may be fetched from: internal feeds, the demo, tests.
+            max_body: Bytes of a decompressed body.
+            timeout: Seconds for one fetch, redirects and waiting for a connection included.
+            per_host: Connections to one host at once.
+            proxy: URL of a proxy that every request goes through.
+            ca_file: PEM file of authorities to trust besides the system's.
+        """
+        self._user_agent = user_agent
+        self._allow = tuple(allow)
+        self._max_body = max_body
+        self._timeout = timeout
+        self._per_host = per_host
+        self._proxy = proxy
+        self._ca_file = ca_file
+        self._session: aiohttp.ClientSession | None = None
+
+    async def fetch(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> Fetched | FetchFailure:
+        """One conditional GET with redirects followed; see ``Fetcher``."""
+        headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        sent = {name: value for name, value in headers.items() if value and _sendable(value)}
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await self._follow(URL(url), sent)
+        except TimeoutError:
+            return FetchFailure(url=url, problem=f"no answer within {self._timeout:g} s")
+        except _Unusable as error:
+            return FetchFailure(
+                url=url,
+                problem=error.problem,
+                status=error.status,
+                retry_after=error.retry_after,
+            )
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            return FetchFailure(url=url, problem=_said(error))
+
+    async def close(self) -> None:
+        """Close every connection; fetching afterwards opens new ones."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def _follow(self, url: URL, headers: dict[str, str]) -> Fetched:
+        """The answer at the end of the redirects."""
+        for hop in range(MAX_HOPS + 1):
+            self._check(url)
+            async with self._opened().get(
+                url, headers=headers, allow_redirects=False, proxy=self._proxy
+            ) as response:
+                if response.status in _REDIRECTS and "Location" in response.headers:
+                    url = url.with_user(None).join(URL(response.headers["Location"].strip()))
+                    response.close()
+                    continue
+                return await self._answer(response, url, redirected=hop > 0)
+        raise _Unusable(f"more than {MAX_HOPS} redirects")
+
+    async def _answer(
+        self, response: aiohttp.ClientResponse, url: URL, *, redirected: bool
+    ) -> Fetched:
+        """A usable answer; raises _Unusable for any other."""
+        headers = response.headers
+        if response.status not in (200, 304):
+            response.close()
+            at = f" at {redacted(url)}" if redirected else ""
+            raise _Unusable(
+                f"HTTP {response.status}{at}",
+                status=response.status,
+                retry_after=seconds_to_wait(headers.get("Retry-After"), now=datetime.now(UTC)),
+            )
+        body = b"" if response.status == 304 else await self._read(response)
+        return Fetched(
+            status=response.status,
+            url=str(url.with_user(None)),
+            body=body,
+            content_type=headers.get("Content-Type"),
+            etag=headers.get("ETag"),
+            last_modified=headers.get("Last-Modified"),
+        )
+
+    async def _read(self, response: aiohttp.ClientResponse) -> bytes:
+        """The body, decompressed as it comes in, so that no bomb is ever unpacked whole."""
+        body = bytearray()
+        async for chunk in response.content.iter_chunked(_CHUNK):
+            body += chunk
+            if len(body) > self._max_body:
+                response.close()
+                raise self._too_large(response)
+        if body[:2] != b"\x1f\x8b":
+            return bytes(body)
+        # Compressed without saying so.
+        try:
+            inflated = zlib.decompressobj(31).decompress(bytes(body), self._max_body + 1)
+        except zlib.error:
+            return bytes(body)
+        if len(inflated) > self._max_body:
+            raise self._too_large(response)
+        return inflated
+
+    def _too_large(self, response: aiohttp.ClientResponse) -> _Unusable:
+        size = f"{self._max_body / 1024 / 1024:.3g} MiB"
+        return _Unusable(f"larger than {size}", status=response.status)
+
+    def _check(self, url: URL) -> None:
+        """Raise _Unusable for what must not be asked for."""
+        if url.scheme not in ("http", "https") or not url.host:
+            raise _Unusable("not an http or https address")
+        if self._proxy is not None and not self._may_dial(url.host):
+            raise _Unusable(_REFUSED)
+
+    def _may_dial(self, host: str) -> bool:
+        """Whether an address is public or allowed; a name is judged by whoever resolves it."""
+        try:
+            address = ipaddress.ip_address(host.partition("%")[0])
+        except ValueError:
+            return host != "localhost" and not host.endswith(".localhost")
+        inner = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+        address = inner or address
+        if any(address in network for network in self._allow):
+            return True
+        return address.is_global and not address.is_multicast
+
+    def _socket(self, info: _AddressInfo) -> socket.socket:
+        """A socket for an address that may be dialled.
+
+        Raises:
+            _Refused: it may not.
+        """
+        family, kind, protocol, _, address = info
+        if not self._may_dial(str(address[0])):
+            raise _Refused(errno.EACCES, _REFUSED)
+        return socket.socket(family, kind, protocol)
+
+    def _opened(self) -> aiohttp.ClientSession:
+        """The session, which has to be made inside the running loop."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    limit=200,
+                    limit_per_host=self._per_host,
+                    ttl_dns_cache=300,
+                    ssl=self._tls(),
+                    # The address of a proxy is the operator's own choice.
+                    socket_factory=None if self._proxy else self._socket,
+                ),
+                headers={"User-Agent": self._user_agent, "Accept": _ACCEPT},
+                # ``fetch`` ends everything by one clock, so a slow drip gains nothing.
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=10),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                trust_env=False,
+            )
+        return self._session
+
+    def _tls(self) -> ssl.SSLContext | bool:
+        if self._ca_file is None:
+            return True
+        context = ssl.create_default_context()
+        context.load_verify_locations(self._ca_file)
+        return context
+
+
+def user_agent(*, version: str, contact: str) -> str:
+    """How we introduce ourselves; ``contact`` is a URL or address for whoever runs a site."""
+    return f"nato-brief/{version} (+{contact})"
+
+
+def seconds_to_wait(header: str | None, *, now: datetime) -> float | None:
+    """A ``Retry-After`` header in seconds from ``now``; None for none, or one without sense."""
+    text = (header or "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        until = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    until = until.replace(tzinfo=UTC) if until.tzinfo is None else until
+    return max((until - now).total_seconds(), 0.0)
+
+
+def redacted(url: URL) -> str:
+    """``url`` without what may be secret: user, password, query, fragment."""
+    return str(url.with_user(None).with_query(None).with_fragment(None))
+
+
+def _sendable(value: str) -> bool:
+    """Whether a stored validator can go into a header line."""
+    return value.isprintable()
+
+
+def _said(error: Exception) -> str:
+    """What went wrong, in words that hold nothing of the request."""
+    for kind, text in _WORDS:
+        if isinstance(error, kind):
+            return text
+    if _REFUSED in str(error):
+        return _REFUSED
+    number = error.errno if isinstance(error, OSError) else None
+    if number is not None:
+        return f"no connection: {os.strerror(number).lower()}"
+    return f"the request failed ({type(error).__name__})"
+
+
+_WORDS: tuple[tuple[type[Exception], str], ...] = (
+    (ClientConnectorDNSError, "the host name cannot be resolved"),
+    (aiohttp.ClientConnectorCertificateError, "the TLS certificate cannot be trusted"),
+    (aiohttp.ClientSSLError, "no TLS connection"),
+    (aiohttp.ClientHttpProxyError, "the proxy refused"),
+    (aiohttp.ClientProxyConnectionError, "no connection to the proxy"),
+    (aiohttp.ServerDisconnectedError, "the server hung up"),
+    (aiohttp.ClientPayloadError, "the answer broke off or was garbled"),
+    (aiohttp.ClientResponseError, "not a valid HTTP answer"),
+    (ValueError, "not a usable address"),
+)

@@ -1,0 +1,211 @@
+"""Worker processes for CPU work, over Pebble: a job that takes too long is killed, not awaited.
+
+A worker that dies, is killed or has done its share is replaced. Workers are started afresh
+(spawn), so they inherit no lock, socket or thread; they are niced, ignore Ctrl-C, which is for
+their parent to handle, and end when it does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import os
+import pickle
+import resource
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import SpawnContext, SpawnProcess
+from typing import Any, ParamSpec, TypeVar, cast
+
+import pebble
+
+from bot.domain.errors import Permanent, Recoverable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: prctl(2): have the kernel send us a signal when the thread that started us ends.
+_PR_SET_PDEATHSIG = 1
+#: Pools that break under one job before it is given up: a worker may have died between jobs.
+_ATTEMPTS = 3
+
+
+class ProcessPool:
+    """Implements ``Pool``; workers start with ``warm`` or the first job."""
+
+    def __init__(
+        self,
+        *,
+        workers: int = 2,
+        timeout: float = 10.0,
+        max_tasks: int = 1_000,
+        memory: int | None = None,
+        nice: int = 10,
+    ) -> None:
+        """Nothing is started yet.
+
+        Args:
+            workers: Processes.
+            timeout: Seconds a job may take, waiting for a worker not counted.
+            max_tasks: Jobs after which a worker is replaced, against slow leaks.
+            memory: Bytes of address space a worker may have; None for no limit.
+            nice: Added to our own niceness.
+        """
+        self._workers = workers
+        self._timeout = timeout
+        self._max_tasks = max_tasks
+        self._memory = memory
+        self._nice = nice
+        self._warming: tuple[Callable[[], object], ...] = ()
+        self._pool: pebble.ProcessPool | None = None
+        self._jobs: set[pebble.ProcessFuture[Any]] = set()
+        self._closed = False
+
+    def warm(self, function: Callable[[], object]) -> None:
+        """Start the workers, each calling ``function`` before its first job.
+
+        Replacements call it, too, and its time counts for no job. It has to be picklable.
+        """
+        self._warming += (function,)
+        self._running()
+
+    async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a job; see ``Pool``.
+
+        Raises Recoverable when the pool is closed meanwhile, besides what ``Pool`` says.
+        """
+        for _ in range(_ATTEMPTS):
+            pool = self._running()
+            try:
+                job = pool.schedule(_call, args=(function, args, kwargs), timeout=self._timeout)
+            except RuntimeError:  # broken since its last job
+                await self._replace(pool)
+                continue
+            self._jobs.add(job)
+            try:
+                return cast("T", await asyncio.wrap_future(job))
+            except BrokenProcessPool:
+                await self._replace(pool)
+            except asyncio.CancelledError:
+                task = asyncio.current_task()
+                if self._closed and task is not None and not task.cancelling():
+                    raise _closed() from None
+                raise
+            except (TimeoutError, pebble.ProcessExpired, MemoryError) as error:
+                raise self._explained(error) from error
+            finally:
+                self._jobs.discard(job)
+        raise Permanent("worker processes keep dying")
+
+    async def close(self) -> None:
+        """Stop the workers, whatever they are doing; returns when they are gone."""
+        self._closed = True
+        for job in tuple(self._jobs):
+            job.cancel()  # type: ignore[no-untyped-call]
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()  # type: ignore[no-untyped-call]
+            await asyncio.to_thread(pool.join)
+
+    def _running(self) -> pebble.ProcessPool:
+        """The pool, started."""
+        if self._closed:
+            raise _closed()
+        if self._pool is None:
+            parent = os.getpid()
+            self._pool = pebble.ProcessPool(
+                max_workers=self._workers,
+                max_tasks=self._max_tasks,
+                initializer=_begin,
+                initargs=(parent, self._nice, self._memory, self._warming),
+                context=_Context(),
+            )
+            _ = self._pool.active  # starts it
+        return self._pool
+
+    async def _replace(self, broken: pebble.ProcessPool) -> None:
+        """Let go of a pool that broke; the next job starts another."""
+        if self._pool is broken:
+            self._pool = None
+            broken.stop()  # type: ignore[no-untyped-call]
+            await asyncio.to_thread(broken.join)
+
+    def _explained(self, error: Exception) -> Exception:
+        """What became of a job, as the error its caller gets."""
+        if isinstance(error, pebble.ProcessExpired):
+            return Permanent(f"the worker process died ({_cause(error.exitcode)})")
+        if isinstance(error, MemoryError):
+            return Permanent("needed more memory than a worker may have")
+        if error.args[:1] == ("Task timeout",):
+            return Permanent(f"took longer than {self._timeout:g} s and was stopped")
+        return error  # the function's own TimeoutError
+
+
+class _Process(SpawnProcess):
+    """A process that never sees Ctrl-C, not even while it starts: it inherits the mask."""
+
+    def start(self) -> None:
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            super().start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _Context(SpawnContext):
+    Process = _Process
+
+
+def _begin(
+    parent: int, nice: int, memory: int | None, warming: tuple[Callable[[], object], ...]
+) -> None:
+    """Make this process a worker of ``parent``."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it ended before we asked
+            os._exit(0)
+    # Pebble's own handler waits for the interpreter, which a job stuck in C never returns to.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.nice(nice)
+    if memory is not None:
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    for function in warming:
+        # A worker that fails to start is started again for ever; the job will show the error.
+        with contextlib.suppress(Exception):
+            function()
+
+
+def _call(function: Callable[..., T], args: tuple[object, ...], kwargs: Mapping[str, object]) -> T:
+    """Run a job in the worker; its error is made one that gets through to the parent."""
+    try:
+        return function(*args, **kwargs)
+    except Exception as error:
+        # One that cannot be unpickled would break the whole pool.
+        if not _travels(error):
+            raise Permanent(f"{type(error).__name__}: {error}") from None
+        raise
+
+
+def _travels(error: Exception) -> bool:
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    except Exception:  # noqa: BLE001 - whatever it is, it does not travel
+        return False
+    return True
+
+
+def _cause(exit_code: int) -> str:
+    """How a process ended: ``signal SIGKILL`` or ``exit code 3``."""
+    if exit_code >= 0:
+        return f"exit code {exit_code}"
+    try:
+        return f"signal {signal.Signals(-exit_code).name}"
+    except ValueError:
+        return f"signal {-exit_code}"
+
+
+def _closed() -> Recoverable:
+    return Recoverable("the worker processes are being stopped")

@@ -1,0 +1,170 @@
+"""Worker processes that really run, die and are replaced."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+
+from bot.adapters.pool import ProcessPool
+from bot.domain.errors import ConfigError, Permanent, Recoverable
+
+pytestmark = pytest.mark.slow
+
+
+@asynccontextmanager
+async def opened(**options):
+    pool = ProcessPool(workers=1, **options)
+    try:
+        yield pool
+    finally:
+        await pool.close()
+
+
+def is_running(pid: int) -> bool:
+    with suppress(ProcessLookupError):
+        os.kill(pid, 0)
+        return True
+    return False
+
+
+async def test_pool_runs_functions_and_lets_their_errors_through():
+    async with opened() as pool:
+        assert await pool.run(math.gcd, 12, 18) == 6
+        assert await pool.run(int, "ff", base=16) == 255
+        with pytest.raises(json.JSONDecodeError):
+            await pool.run(json.loads, "{")
+        with pytest.raises(Permanent, match="Picky"):
+            await pool.run(raises_what_does_not_travel)
+        assert await pool.run(os.nice, 0) >= 10
+        assert await pool.run(signal.getsignal, signal.SIGINT) == signal.SIG_IGN
+
+
+def raises_what_does_not_travel():
+    """Its own ``__init__`` refuses what unpickling gives it."""
+    raise Picky(problems=())
+
+
+class Picky(ConfigError):
+    def __init__(self, *, problems):
+        super().__init__(problems)
+
+
+async def test_pool_kills_a_job_that_takes_too_long_and_goes_on():
+    async with opened(timeout=0.3) as pool:
+        before = await pool.run(os.getpid)
+        with pytest.raises(Permanent, match=r"took longer than 0\.3 s"):
+            await pool.run(time.sleep, 60)
+        assert not is_running(before)
+        assert await pool.run(os.getpid) != before
+
+
+async def test_pool_kills_a_job_that_is_stuck_in_c_at_once():
+    async with opened(timeout=0.3) as pool:
+        await pool.run(os.getpid)
+        started = time.monotonic()
+        with pytest.raises(Permanent, match="took longer"):
+            await pool.run(math.factorial, 3_000_000)
+        assert time.monotonic() - started < 2
+
+
+async def test_pool_replaces_a_worker_that_dies():
+    async with opened() as pool:
+        with pytest.raises(Permanent, match="exit code 3"):
+            await pool.run(os._exit, 3)
+        assert await pool.run(math.gcd, 4, 6) == 2
+        with pytest.raises(Permanent, match="SIGSEGV"):
+            await pool.run(signal.raise_signal, signal.SIGSEGV)
+        assert await pool.run(math.gcd, 4, 6) == 2
+
+
+async def test_pool_survives_the_death_of_an_idle_worker():
+    async with opened() as pool:
+        for _ in range(2):
+            os.kill(await pool.run(os.getpid), signal.SIGKILL)
+            assert await pool.run(math.gcd, 4, 6) == 2
+
+
+async def test_pool_limits_memory():
+    async with opened(memory=600_000_000) as pool:
+        with pytest.raises(Permanent, match="memory"):
+            await pool.run(bytes, 2_000_000_000)
+        assert await pool.run(len, b"x" * 5_000_000) == 5_000_000
+
+
+async def test_pool_warms_every_worker_and_replaces_it_after_its_share():
+    pool = ProcessPool(workers=1, max_tasks=2)
+    try:
+        pool.warm(os.getcwd)
+        pids = {await pool.run(os.getpid) for _ in range(4)}
+        assert len(pids) == 2
+    finally:
+        await pool.close()
+
+
+async def test_pool_starts_although_warming_fails():
+    pool = ProcessPool(workers=1)
+    try:
+        pool.warm(raises_what_does_not_travel)
+        assert await pool.run(math.gcd, 4, 6) == 2
+    finally:
+        await pool.close()
+
+
+async def test_pool_closes_quickly_and_asks_for_another_try():
+    pool = ProcessPool(workers=2)
+    pid = await pool.run(os.getpid)
+    job = asyncio.create_task(pool.run(time.sleep, 60))
+    waiting = asyncio.create_task(pool.run(time.sleep, 61))
+    third = asyncio.create_task(pool.run(time.sleep, 62))
+    await asyncio.sleep(0)
+    started = time.monotonic()
+    await pool.close()
+    assert time.monotonic() - started < 3
+    for task in (job, waiting, third):
+        with pytest.raises(Recoverable):
+            await task
+    assert not is_running(pid)
+    with pytest.raises(Recoverable):
+        await pool.run(math.gcd, 4, 6)
+
+
+async def test_pool_stops_a_job_nobody_waits_for_any_more():
+    async with opened() as pool:
+        before = await pool.run(os.getpid)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.2):
+                await pool.run(time.sleep, 60)
+        assert await pool.run(os.getpid) != before
+
+
+ORPHANED = """
+import asyncio, os
+from bot.adapters.pool import ProcessPool
+
+async def main():
+    print(await ProcessPool(workers=1).run(os.getpid), flush=True)
+    os._exit(0)
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+async def test_pool_workers_end_with_their_parent(tmp_path):
+    script = tmp_path / "orphaned.py"
+    script.write_text(ORPHANED)
+    ended = await asyncio.to_thread(
+        subprocess.run, [sys.executable, script], stdout=subprocess.PIPE, check=True
+    )
+    async with asyncio.timeout(5):
+        while is_running(int(ended.stdout)):  # noqa: ASYNC110 - no event tells of it
+            await asyncio.sleep(0.01)
