@@ -141,6 +141,7 @@ def _test(word: str) -> str | dict[str, str]:
         return word
     parts = re.split(r"([*?])", word)
     signs = {"*": f"(?:{_IN_WORD})*", "?": f"(?:{_IN_WORD})"}
-    # "Something of a word in it": a lone "*" must not be a full stop.
+    # A lone "*" must not be a full stop; and no word has 100 letters, but a hostile page may have
+    # one of 100,000, on which a pattern with two stars would take hours.
     inside = "".join(signs.get(part, re.escape(part)) for part in parts)
-    return {"REGEX": rf"^(?=.*[^\W_]){inside}$"}
+    return {"REGEX": rf"^(?!.{{100}})(?=.*[^\W_]){inside}$"}

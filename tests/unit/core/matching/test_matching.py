@@ -67,6 +67,7 @@ def rule_finds(rule, text, headline=""):
         case(phrase("*spending"), "overspending", ["overspending"], id="star in front"),
         case(phrase("wom?n"), "a woman, women, womn", ["woman", "women"], id="one letter"),
         case(phrase("* spending"), "its - spending spending", ["spending spending"], id="*"),
+        case(phrase("*b*b*c"), "b" * 200_000 + " bbc", ["bbc"], id="hostile words"),
         case(phrase("US spend*", exact=True), "US spends, us spend", ["US spends"], id="US*"),
         case(phrase("negotiate", forms=True), "negotiating", ["negotiating"], id="forms"),
         case(
@@ -83,6 +84,7 @@ def rule_finds(rule, text, headline=""):
         case(phrase(" "), "anything", [], id="an empty phrase finds nothing"),
         case(phrase("straße"), "STRASSE Straße", ["Straße"], id="length changing case"),
         case(phrase("ας"), "ΑΣ.Α", ["ΑΣ"], id="final sigma"),
+        case(phrase("ΑΣ"), "ας.", ["ας"], id="and the other way"),
     ],
 )  # fmt: skip
 def test_phrase_is_found_as_the_rule_language_says(rule, text, expected):
