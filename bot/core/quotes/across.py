@@ -6,7 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.core.quotes.chooser import Choice, Line, fills
+from bot.core.quotes.clauses import clauses
+from bot.core.quotes.leftward import read_left
 from bot.core.quotes.marks import Stretch
+from bot.core.quotes.mentions import MentionKind
+from bot.core.quotes.rightward import read_right
+from bot.core.quotes.tokens import Tokens
 
 
 def across(
@@ -38,6 +43,20 @@ def across(
             # A whole report set in marks: the one who speaks in it did not write it.
             continue
         choices[index] = replace(later, rule="paragraph before")
+
+
+def lead_in(words: Tokens) -> Choice | None:
+    """Who speaks after a paragraph that ends in a colon: "And from Chairwoman Holm:"."""
+    start, end = words.sentences[-1]
+    told = [clause for clause in clauses(words) if clause.first >= start and clause.says]
+    if told:
+        return Choice(words, told[-1].subject, "name said: quote", told[-1].verb)
+    named = read_left(words, end - 2, start)
+    if named is None and words.lower[start : start + 1] == ["and"]:
+        named = read_right(words, start + 2, end)
+    if named is None or named.kind is not MentionKind.NAME or named.first - start > 2:
+        return None
+    return Choice(words, named, "name: quote")
 
 
 def _stands_alone(lines: Mapping[int, Line], stretch: Stretch, last: Stretch) -> bool:

@@ -44,20 +44,35 @@ class Line:
     choices: dict[int, Choice] = field(default_factory=dict)
 
 
-def choose(tokens: Tokens, contents: dict[int, str]) -> Line:
+def choose(tokens: Tokens, contents: dict[int, str], *, headline: bool = False) -> Line:
     """Choose from a paragraph's own words.
 
     Args:
         tokens: The paragraph.
         contents: Index of a stretch → what stands between its marks.
+        headline: Whether the paragraph is one: all capitals, and "Holm: …" names the speaker.
     """
-    row = Line(tokens, clauses(tokens))
+    row = Line(tokens, clauses(tokens, headline=headline))
     for number, bounds in enumerate(tokens.sentences):
         places = [place for place in range(*bounds) if place in tokens.quotes]
         if places:
             _sentence(row, number, places, contents)
     _carry(row)
+    if headline:
+        _headline(row)
     return row
+
+
+def _headline(row: Line) -> None:
+    """Holm: Allies “Must Act”: who stands before the colon said what the headline quotes."""
+    tokens = row.tokens
+    colon = next((place for place, word in enumerate(tokens.words[:8]) if word == ":"), 0)
+    named = read_left(tokens, colon - 1, 0) if colon else None
+    if named is None or named.first != 0:
+        return
+    for place, index in tokens.quotes.items():
+        if place > colon:
+            row.choices[index] = Choice(tokens, named, "headline name: quote")
 
 
 def is_whole(tokens: Tokens, place: int, content: str) -> bool:

@@ -41,6 +41,8 @@ _SUBORDINATE = frozenset("when while as if because although though".split())
 _FREE = frozenset(
     ", : ; - -- ( and but as when while because that if though although after before so or".split()
 ) | {QUOTE}
+#: "Said Holm: …", without the first letter.
+_SAID = frozenset(("aid", "dded", "ays", "rote"))
 _LINKS = frozenset("before after while by and in without".split())
 
 
@@ -68,14 +70,16 @@ class Clause:
         return max(self.subject.last, self.verb)
 
 
-def clauses(tokens: Tokens) -> list[Clause]:
-    """Every cue clause, in order of its verb."""
+def clauses(tokens: Tokens, *, headline: bool = False) -> list[Clause]:
+    """Every cue clause, in order of its verb; in a headline verbs may be capitalised."""
     found: list[Clause] = []
     for number, (start, end) in enumerate(tokens.sentences):
         here: list[Clause] = []
         for verb in range(start, end):
             word = tokens.lower[verb]
             if word not in SAY and word not in JUDGE and word != "according":
+                continue
+            if is_capital(tokens.words[verb]) and not headline and not _opens(tokens, verb, start):
                 continue
             read = _subject(tokens, verb, start, end, here)
             if read is not None:
@@ -121,6 +125,11 @@ def _cannot_open(word: str) -> bool:
     )
 
 
+def _opens(tokens: Tokens, verb: int, start: int) -> bool:
+    """Whether a capitalised word at ``verb`` may be a verb: it opens something."""
+    return verb == start or tokens.words[verb - 1] in (QUOTE, ",", ":")
+
+
 def _subject(
     tokens: Tokens, verb: int, start: int, end: int, here: list[Clause]
 ) -> tuple[Mention, str] | None:
@@ -131,12 +140,14 @@ def _subject(
     if word == "according":
         follows = verb + 1 < end and lower[verb + 1] == "to"
         return _as(read_right(tokens, verb + 2, end) if follows else None, "according")
-    if is_capital(words[verb]) and verb > start and before not in (QUOTE, ",", ":"):
-        return None
     if words[verb] in INVERTS and _follows_quote(tokens, verb, start):
         subject = read_right(tokens, verb + 1, end)
         if subject is not None:
             return _apposed(tokens, subject, end), "inverted"
+    if verb == start and words[verb][1:] in _SAID:
+        subject = read_right(tokens, verb + 1, end)
+        colon = subject is not None and lower[subject.last + 1 : subject.last + 2] == [":"]
+        return _as(subject if colon else None, "inverted")
     is_noun = before in DETERMINERS or before in PREPOSITIONS or before.endswith("'s")
     if word in NOUN_CUES and is_noun:
         return None

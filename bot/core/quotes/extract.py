@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from bot.core.quotes.across import across
+from bot.core.quotes.across import across, lead_in
 from bot.core.quotes.chooser import Choice, Line, choose, is_whole
 from bot.core.quotes.filters import is_speech
 from bot.core.quotes.lone import ended
@@ -47,8 +47,9 @@ def find_quotes(
     stretches = _stretches(docs, headline=headline)
     if not stretches:
         return ()
-    lines = _lines(docs, stretches)
+    lines = _lines(docs, stretches, headline=headline)
     choices = {index: choice for row in lines.values() for index, choice in row.choices.items()}
+    _led_in(docs, stretches, choices)
     across(docs.text, stretches, lines, choices)
     names = book([p.folded for p in docs.paragraphs], title=title, people=people)
     known = persons(docs, stretches, names, [choice.mention.name for choice in choices.values()])
@@ -77,7 +78,7 @@ def _stretches(docs: Docs, *, headline: bool) -> list[Stretch]:
     return found
 
 
-def _lines(docs: Docs, stretches: Sequence[Stretch]) -> dict[int, Line]:
+def _lines(docs: Docs, stretches: Sequence[Stretch], *, headline: bool) -> dict[int, Line]:
     """Paragraph → its line, for the paragraphs that hold a stretch."""
     inside: dict[int, list[tuple[int, Stretch]]] = {}
     for index, stretch in enumerate(stretches):
@@ -86,8 +87,24 @@ def _lines(docs: Docs, stretches: Sequence[Stretch]) -> dict[int, Line]:
     for number, pairs in inside.items():
         paragraph = docs.paragraphs[number]
         contents = {index: docs.text[s.start : s.end] for index, s in pairs}
-        lines[number] = choose(tokens(paragraph.folded, paragraph.span, pairs), contents)
+        words = tokens(paragraph.folded, paragraph.span, pairs)
+        lines[number] = choose(words, contents, headline=headline and number == 0)
     return lines
+
+
+def _led_in(docs: Docs, stretches: Sequence[Stretch], choices: dict[int, Choice]) -> None:
+    """Give the quote that opens a paragraph the speaker announced at the end of the last one."""
+    for index, stretch in enumerate(stretches):
+        number = stretch.paragraph
+        opens = stretch.outer_start == docs.paragraphs[number].span.start
+        if index in choices or number == 0 or not opens:
+            continue
+        before = docs.paragraphs[number - 1]
+        if before.folded.endswith(":"):
+            inside = [(i, s) for i, s in enumerate(stretches) if s.paragraph == number - 1]
+            choice = lead_in(tokens(before.folded, before.span, inside))
+            if choice is not None:
+                choices[index] = choice
 
 
 def _quotes(

@@ -103,6 +103,8 @@ def _named(tokens: Tokens, first: int, last: int, floor: int) -> Mention | None:
     words, lower = tokens.words, tokens.lower
     start, name = proper(words, first, last)
     before = lower[first - 1] if first > floor else ""
+    if before in ("as", "since", "after", "before", "than", "like"):
+        before = ""
     if before in PREPOSITIONS or before in ("and", "&"):
         wider = _description_left(tokens, last, floor)
         if before in PREPOSITIONS:
@@ -117,14 +119,14 @@ def _named(tokens: Tokens, first: int, last: int, floor: int) -> Mention | None:
         role = " ".join(words[begin:start])
     elif name and _could_be_role(before, words, first):
         phrase = _phrase_start(tokens, first - 1, floor)
-        if phrase == floor or words[phrase - 1] == "," or lower[phrase] in ("the", "a", "an"):
+        if phrase == floor or words[phrase - 1] in STOPS or lower[phrase] in ("the", "a", "an"):
             begin = phrase
             role = " ".join(words[begin:start])
     elif before in DETERMINERS and not name:
         begin = first - 1
     if name:
         return Mention(begin, last, MentionKind.NAME, name=name, role=bare_role(role))
-    if lower[last] in ORGANISATIONS or any(
+    if lower[last] not in SPEAKERS and any(
         word in ORGANISATIONS for word in lower[first : last + 1]
     ):
         kind = MentionKind.ORGANISATION

@@ -49,18 +49,19 @@ def _all_forms(verbs: str) -> frozenset[str]:
 
 #: Verbs whose object is what was said; they may stand after the quote, and before the speaker.
 SAY = _all_forms(
-    "say tell add ask reply write tweet retweet post announce argue explain insist note "
-    "warn recall conclude continue declare respond state claim acknowledge remark quip "
-    "joke admit shout yell chant answer counter suggest urge predict promise pledge vow "
+    "bark sing echo scold blurt gripe fret gloat preach thunder elaborate enthuse say "
+    "tell add ask reply write tweet retweet post announce argue explain insist note warn "
+    "recall conclude continue declare respond state claim acknowledge remark quip joke "
+    "admit shout yell chant answer counter suggest urge predict promise pledge vow "
     "testify text comment observe complain charge assert contend emphasize emphasise "
-    "stress reiterate repeat lament muse caution advise offer agree thunder boast exclaim "
-    "wonder whisper snap concede confirm deny disclose reveal report proclaim opine "
-    "maintain marvel protest reflect reason retort scoff sigh grumble intone implore "
-    "plead cry begin recount affirm allege bellow deadpan gush growl hint inquire "
-    "insinuate interject mutter murmur mention point posit propose pronounce reassure "
-    "remind scream snarl summarize swear theorize underscore underline volunteer email "
-    "e-mail believe indicate clarify elaborate rebut crow fume stammer tease tout assure "
-    "brag instruct inform enthuse relate order demand read rail rant blog speculate"
+    "stress reiterate repeat lament muse caution advise offer agree boast exclaim wonder "
+    "whisper snap concede confirm deny disclose reveal report proclaim opine maintain "
+    "marvel protest reflect reason retort scoff sigh grumble intone implore plead cry "
+    "begin recount affirm allege bellow deadpan gush growl hint inquire insinuate "
+    "interject mutter murmur mention point posit propose pronounce reassure remind scream "
+    "snarl summarize swear theorize underscore underline volunteer email e-mail believe "
+    "indicate clarify rebut crow fume stammer tease tout assure brag instruct inform "
+    "relate order demand read rail rant blog speculate"
 )
 
 #: Verbs of judging and speaking about; they take a fragment after them, never a speaker.
@@ -304,7 +305,7 @@ PLACES = frozenset(
 SIGNS = frozenset("hat hats sign signs banner banners shirt t-shirt shirts button".split())
 #: Verbs before "to say" that leave the subject as it is: "went on to say".
 CONTROLS = frozenset(
-    "went goes going continued continues proceeded proceeds tried trying tries began begins "
-    "seemed seems appeared appears refused declined used wanted paused failed took takes "
-    "hastened".split()
+    "went goes going continued continues proceeded proceeds tried trying tries began "
+    "begins seemed seems appeared appears refused declined used wanted paused failed took "
+    "takes hastened".split()
 )

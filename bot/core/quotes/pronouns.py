@@ -16,7 +16,7 @@ from bot.domain.quotes import Span
 
 _GENDER = {"he": "m", "she": "f"}
 _NEXT_WORD = re.compile(r" ([a-z][\w-]*)")
-_CLAUSE_START = re.compile(r"[.!?:;]['\")]* +(?=[A-Z\"'])|, |\n")
+_CLAUSE_START = re.compile(r"[,!?:;]['\")]* +|\.['\")]+ +|(?<=[a-z]{3})\. +|\n")
 #: Characters that titles and first names may take between the start of a clause and a name.
 _LEAD = 40
 #: Paragraphs of nothing but quotes that may stand between a pronoun and the person.

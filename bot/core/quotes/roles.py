@@ -28,6 +28,7 @@ _ALIKE = {
 }
 #: Whoever leads an alliance or agency may be called its head.
 _LEADERS = frozenset("head general director president chair commissioner".split())
+_INDEFINITE = frozenset("a an another one some many several other few any two three".split())
 _WORD = re.compile(r"[\w'-]+")
 
 
@@ -48,7 +49,7 @@ def holder(
         people: The people list.
         day: Publication day; without it the list is not asked.
     """
-    if not description.lower().startswith(("the ", "his ", "her ")):
+    if description.lower().split()[0] in _INDEFINITE:
         return None
     wanted = set(_words(description))
     head = _ALIKE.get(head, head)

@@ -15,6 +15,7 @@ _CONFIDENCE = {
     "quote - name": 0.95,
     "split": 0.95,
     "name: quote": 0.9,
+    "headline name: quote": 0.9,
     "name said: quote": 0.9,
     "name said, quote": 0.9,
     "name said that quote": 0.9,

@@ -118,7 +118,7 @@ def _ends_here(made: Tokens, index: int, last: str) -> bool:
     lower = made.lower
     if made.words[index + 1] in INVERTS:
         return False
-    limit = min(len(lower), index + (9 if last != "." else 7))
+    limit = min(len(lower), index + (22 if last != "." else 7))
     for place in range(index + 2, limit):
         word = lower[place]
         if word == QUOTE or word in ".;:!?" or (word == "," and last == "."):
