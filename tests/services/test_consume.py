@@ -147,7 +147,7 @@ async def test_consume_keeps_a_slow_entry_from_being_taken_over(make, put):
 
     async def handle(claimed: Claimed, value: str) -> None:
         seen.append(claimed.consumer)
-        for _ in range(12):  # four times the idle time, others asking all the while
+        for _ in range(8):  # more than twice the idle time, others asking all the while
             claims.extend(await other.claim_stale(5))
             await asyncio.sleep(0.1)
         await slow.ack(claimed)
@@ -265,3 +265,35 @@ async def test_consume_goes_on_after_the_server_was_away(make, put, redis: Redis
         await redis.client_kill_filter(_type="normal", skipme=True)
         await settled(group)
     assert seen == ["a", "a"]
+
+
+async def test_consume_loses_and_doubles_nothing_while_workers_are_killed(make, put):
+    """Each entry is acknowledged by exactly one hop, whenever its workers died."""
+    names = [str(number) for number in range(200)]
+    await put(*names)
+    done: list[str] = []
+
+    async def live_and_die(number: int, life: float) -> None:
+        group = make(f"w{number}", idle_ms=50, max_deliveries=1000)
+
+        async def handle(claimed: Claimed, value: str) -> None:
+            await asyncio.sleep(0.003)
+            if await group.ack(claimed):
+                done.append(value)
+
+        with suppress(TimeoutError):
+            async with asyncio.timeout(life):
+                await consume(group, word, handle, concurrency=4, stop=asyncio.Event(), block_ms=20)
+
+    await asyncio.gather(*(live_and_die(number, 0.03 + 0.02 * number) for number in range(8)))
+    group = make("last", idle_ms=50, max_deliveries=1000)
+
+    async def finish(claimed: Claimed, value: str) -> None:
+        if await group.ack(claimed):
+            done.append(value)
+
+    async with consuming(group, finish):
+        await settled(group)
+    # A worker killed between its acknowledgement and our note of it leaves no note.
+    assert len(set(done)) == len(done) >= len(names) - 8 * 4
+    assert (await group.backlog()).undone == 0
