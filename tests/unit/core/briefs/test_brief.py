@@ -63,35 +63,41 @@ def test_item_lists_every_report_and_says_which_are_copies():
 
 def test_item_shows_a_quote_once_however_many_outlets_print_it():
     item = an_item(
-        a_member(article_id="a1", quotes=(a_quote("We’ll spend more.", confidence=0.4),)),
-        a_member(article_id="a2", position="2-0", quotes=(a_quote("We'll spend more"),)),
+        a_member(article_id="a1", quotes=(a_quote("We’ll spend more on NATO.", confidence=0.4),)),
+        a_member(article_id="a2", position="2-0", quotes=(a_quote("We'll spend more on NATO"),)),
     )
     (quote,) = item.quotes
     assert (quote.article_id, quote.position, quote.speaker) == ("a2", "2-0", "Mark Rutte")
 
 
 def test_item_shows_no_cut_of_a_quote_beside_the_quote():
-    whole, cut = a_quote("We will spend more on NATO"), a_quote("spend more", confidence=0.8)
+    whole, cut = (
+        a_quote("We will spend more on NATO"),
+        a_quote("will spend more on", confidence=0.8),
+    )
     assert len(an_item(a_member(quotes=(whole, cut))).quotes) == 1
 
 
 def test_item_withholds_a_name_that_is_not_sure():
-    (quote,) = an_item(a_member(quotes=(a_quote("We will spend", confidence=0.69),))).quotes
+    (quote,) = an_item(a_member(quotes=(a_quote("We will spend more", confidence=0.69),))).quotes
     assert (quote.speaker, quote.role) == (None, None)
 
 
 def test_item_withholds_a_speaker_of_whom_only_a_pronoun_is_known():
     spoken = Quote(
-        span=Span(start=0, end=5), text="We do", speaker=Speaker(text="She"), confidence=0.9
+        span=Span(start=0, end=5),
+        text="We do what we said",
+        speaker=Speaker(text="She"),
+        confidence=0.9,
     )
     assert an_item(a_member(quotes=(spoken,))).quotes[0].speaker is None
 
 
 def test_item_carries_all_that_is_needed_to_check_a_quote():
-    member = a_member(revision=3, position="9-1", quotes=(a_quote("We will spend", start=7),))
+    member = a_member(revision=3, position="9-1", quotes=(a_quote("We will spend more", start=7),))
     (quote,) = an_item(member).quotes
     assert (quote.article_id, quote.revision, quote.position) == ("a1", 3, "9-1")
-    assert quote.span == Span(start=7, end=20)
+    assert quote.span == Span(start=7, end=25)
 
 
 def test_item_has_a_title_even_for_a_report_without_one():

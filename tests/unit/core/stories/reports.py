@@ -44,8 +44,8 @@ EVENTS = (
         (
             "Fourteen hurt as drones strike hospital in Kharkiv",
             (
-                "At least 14 people were wounded when drones hit a hospital for children in Kharkiv, "
-                "according to governor Oleh Syniehubov. Rescuers were still searching."
+                "At least 14 people were wounded when drones hit a hospital for children in "
+                "Kharkiv, according to governor Oleh Syniehubov. Rescuers were still searching."
             ),
         ),
     ),

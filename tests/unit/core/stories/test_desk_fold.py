@@ -174,7 +174,7 @@ def test_fold_keeps_showing_a_correction_when_more_reports_come():
 
 
 def test_fold_edits_no_post_for_a_revision_whose_change_nobody_sees():
-    same = {"published": NOW, "quotes": (a_quote("BRUSSELS - NATO chief"),)}
+    same = {"published": NOW, "quotes": (a_quote("BRUSSELS - NATO chief Mark Rutte"),)}
     revised = a_record("a1", reason=EntryReason.EDITED, revision=2, minutes=4, **same)
     state, outcome = folded(a_record("a1", **same), revised)
     assert decided(outcome) == (Action.NONE, Reason.NOTHING_NEW)
