@@ -252,9 +252,19 @@ def _carry(row: Line) -> None:
             continue
         if any(numbers[other] == number - 1 for other in order):
             continue
-        told = [c for c in row.clauses if c.sentence == number - 1 and c.says and c.form == "left"]
+        told = [c for c in row.clauses if c.sentence == number - 1 and _tells(tokens, c)]
         if told:
             row.choices[index] = Choice(tokens, told[0].subject, "name said. quote", told[0].verb)
+
+
+def _tells(tokens: Tokens, clause: Clause) -> bool:
+    """Whether a clause is plain "Holm said", so that a bare quote after it is Holm's."""
+    return (
+        clause.says
+        and clause.form == "left"
+        and clause.subject.kind is MentionKind.NAME
+        and tokens.lower[clause.verb] not in WEAK
+    )
 
 
 def fills(tokens: Tokens, number: int) -> bool:

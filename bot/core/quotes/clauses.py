@@ -43,7 +43,7 @@ _FREE = frozenset(
 ) | {QUOTE}
 #: "Said Holm: …", without the first letter.
 _SAID = frozenset(("aid", "dded", "ays", "rote"))
-_LINKS = frozenset("before after while by and in without".split())
+_LINKS = frozenset("before after while whilst by and in without".split())
 
 
 @dataclass(frozen=True, slots=True)

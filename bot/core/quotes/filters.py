@@ -22,7 +22,7 @@ _WORK_BEFORE = re.compile(
     re.IGNORECASE,
 )
 #: "Headline" - Outlet, August 15, 2008
-_REFERENCE = re.compile(r"^\s*-+\s*[A-Z][^.\n]*,\s[A-Z][a-z]+ \d{1,2}(?:, \d{4})?")
+_REFERENCE = re.compile(r"^\s*-+\s*[A-Z][^\n]{1,40}?,\s[A-Z][a-z]+ \d{1,2}(?:, \d{4})?")
 _SPEAKS_NEXT = (": quote", ", quote")
 #: Fragments up to this many words need a speaker to be worth reporting.
 _SHORT = 3

@@ -309,3 +309,13 @@ CONTROLS = frozenset(
     "begins seemed seems appeared appears refused declined used wanted paused failed took "
     "takes hastened".split()
 )
+#: Heads of descriptions that are one person.
+PERSONS = frozenset(
+    "leader president minister secretary chief head chairman chairwoman chair director senator "
+    "governor mayor congressman congresswoman lawmaker candidate nominee billionaire businessman "
+    "mogul democrat republican general commander colonel negotiator diplomat ambassador author "
+    "writer editor host moderator analyst professor adviser advisor strategist manager speaker "
+    "premier chancellor king queen prince pope bishop historian economist scientist doctor boss "
+    "executive founder owner tycoon actor singer coach pastor commissioner sheriff representative "
+    "spokesman spokeswoman spokesperson officer lawyer attorney man woman".split()
+)

@@ -64,6 +64,12 @@ def described(tokens: Tokens, first: int, last: int) -> Mention | None:
         name = () if start is None else proper(words, start, last)[1]
         if name and start is not None:
             return Mention(start, last, MentionKind.NAME, name=name)
+    if head in PAPERS and not any(is_capital(words[p]) for p in range(cut, last + 1)):
+        owner = next((p for p in range(cut - 1, first - 1, -1) if is_possessive(words[p])), None)
+        if owner is not None and is_capital(words[owner]):
+            # "Holm's statement added": Holm.
+            name = (words[owner].rstrip("'").removesuffix("'s"),)
+            return Mention(owner, last, MentionKind.NAME, name=name)
     if any(word in AUX or word in CONJUNCTIONS for word in lower[cut : last + 1]):
         return None
     return Mention(first, last, MentionKind.DESCRIPTION, head=head)

@@ -71,6 +71,15 @@ class Persons:
         (person,) = persons
         return (person, rule) if person in self.people else None
 
+    def only(self, at: int, paragraph: int) -> str | None:
+        """The one person named before character ``at`` in its paragraph, if it is just one."""
+        seen = self._between("", self.spans[paragraph].start, at)
+        persons = {mention.person for mention in seen}
+        if len(persons) != 1 or not any(mention.opens for mention in seen):
+            return None
+        (person,) = persons
+        return person if person in self.people else None
+
     def _between(self, pronoun: str, start: int, end: int) -> list[_Seen]:
         """Mentions in ``start..end`` that the pronoun could mean."""
         first = bisect_left(self.seen, start, key=lambda mention: mention.at)
@@ -78,7 +87,7 @@ class Persons:
         for mention in self.seen[first:]:
             if mention.at >= end:
                 break
-            if self.names.gender(mention.person) in (None, _GENDER[pronoun]):
+            if not pronoun or self.names.gender(mention.person) in (None, _GENDER[pronoun]):
                 found.append(mention)
         return found
 

@@ -57,7 +57,9 @@ def _is_name(name: tuple[str, ...]) -> bool:
         return False
     if len(name) == 1:
         # "CNN", "AP" are bodies.
-        return not (name[0].isupper() and len(name[0]) > 1) and lowered[0] not in ("and", "for")
+        body = name[0].isupper() and len(name[0]) > 1
+        word = lowered[0] in OPENERS or lowered[0] in SPEAKERS
+        return not body and (not word or lowered[0] in SURNAMES or lowered[0] in _NAMES_TOO)
     if lowered[0] in ORGANISATIONS or lowered[0] in ("and", "for", "&"):
         return False
     if lowered[-1] in TITLES and lowered[-1] not in SURNAMES:

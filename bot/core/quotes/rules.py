@@ -27,10 +27,11 @@ _CONFIDENCE = {
     "quote …, name said": 0.85,
     "same cue": 0.85,
     "same sentence": 0.85,
+    "name said. quote": 0.8,
     "next sentence": 0.9,
     "sentence before": 0.85,
     "paragraph goes on": 0.85,
-    "paragraph before": 0.75,
+    "paragraph before": 0.85,
     "next paragraph": 0.8,
 }
 #: Right too rarely; see the module's docstring.
@@ -38,16 +39,16 @@ _OFF = frozenset(
     (
         "name said, name said quote",
         "name who said quote",
-        "name said. quote",
     )
 )
 
 #: What completing the mention costs: rule suffix → factor.
 PRONOUN_HERE = "pronoun, one person here"
 PRONOUN_BEFORE = "pronoun, one person in the paragraph before"
+ONLY = "description, one person here"
 ROLE = "description, one person of that role"
 PEOPLE = "people list"
-_FACTOR = {PRONOUN_HERE: 0.9, PRONOUN_BEFORE: 0.85, ROLE: 0.85, PEOPLE: 0.9}
+_FACTOR = {PRONOUN_HERE: 0.9, PRONOUN_BEFORE: 0.85, ROLE: 0.85, ONLY: 0.85, PEOPLE: 0.9}
 
 
 def confidence(rule: str, completed: str | None = None) -> float:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.core.quotes.chooser import Choice
+from bot.core.quotes.lexicon import PERSONS
 from bot.core.quotes.mentions import MentionKind
 from bot.core.quotes.names import NameBook
 from bot.core.quotes.pronouns import Persons
 from bot.core.quotes.roles import holder
-from bot.core.quotes.rules import PEOPLE, ROLE, confidence
+from bot.core.quotes.rules import ONLY, PEOPLE, ROLE, confidence
 from bot.domain.people import Person
 from bot.domain.quotes import Span, Speaker
 
@@ -55,6 +56,11 @@ class Speakers:
             found = holder(printed, mention.head, self.names, self.people, self.day)
             if found is not None:
                 return found[0], PEOPLE if found[1] else ROLE
+            if printed.lower().startswith("the ") and mention.head in PERSONS:
+                paragraph = bisect_right(self.starts, span.start) - 1
+                only = self.persons.only(span.start, paragraph)
+                if only is not None:
+                    return only, ONLY
         return None, None
 
     def _role(self, choice: Choice, name: str | None) -> str | None:
