@@ -9,7 +9,7 @@ from difflib import get_close_matches
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The one of ``known`` most like ``word`` whatever its case, None if none is like it."""
     by_fold = {name.casefold(): name for name in known}
-    found = get_close_matches(word.casefold()[:120], by_fold, n=1, cutoff=0.6)
+    found = get_close_matches(word.casefold()[:120], by_fold, n=1, cutoff=0.65)
     return by_fold[found[0]] if found else None
 
 
