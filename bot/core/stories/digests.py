@@ -26,6 +26,7 @@ from bot.domain.stories import (
 
 #: How far back the first digest of a channel looks for what was alerted.
 _FIRST_LOOKS_BACK = timedelta(days=1)
+_LOST = "Held stories that the desk does not know any more: {}"
 
 
 def fold_digest(
@@ -61,7 +62,8 @@ def fold_digest(
         open_stories=taking.stories,
         now=stored,
     )
-    if not items and (due.slot == QUIET_SLOT or not also):
+    lost = len(told) - len(items)
+    if not told and (due.slot == QUIET_SLOT or not also):
         return Outcome(channels=(after,))
     post = DesiredPost(
         key=PostKey(
@@ -70,7 +72,14 @@ def fold_digest(
             subject=(due.slot, due.local_date),
         ),
         revision=1,
-        brief=digest(items, also=also, slot=due.slot, local_date=due.local_date, made=stored),
+        brief=digest(
+            items,
+            also=also,
+            slot=due.slot,
+            local_date=due.local_date,
+            made=stored,
+            notes=(_LOST.format(lost),) if lost else (),
+        ),
     )
     return Outcome(channels=(after,), posts=(post,))
 

@@ -43,13 +43,10 @@ def lead(text: str) -> str:
     first = next(iter(paragraphs(text)), Span(start=0, end=0))
     if first.end - first.start <= LEAD_LENGTH:
         return first.of(text)
-    end = first.start
-    for sentence in sentences(text, first):
-        if sentence.end - first.start > LEAD_LENGTH:
-            break
-        end = sentence.end
-    if end > first.start:
-        return text[first.start : end]
+    ends = [sentence.end for sentence in sentences(text, first)]
+    fitting = [end for end in ends if end - first.start <= LEAD_LENGTH]
+    if fitting:
+        return text[first.start : fitting[-1]]
     cut = text[first.start : first.start + LEAD_LENGTH]
     words = cut.rpartition(" ")[0] or cut
     return words.rstrip(" ,;:-–—") + "…"

@@ -33,10 +33,11 @@ _BACKGROUND = 50
 _CANDIDATES = 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Opening:
     """One member's terms, ready to compare."""
 
+    member: Member
     #: Word → weight, of length 1 as a whole.
     weights: dict[str, float]
     names: frozenset[str]
@@ -62,27 +63,36 @@ class Nearest:
         self._openings: dict[str, dict[str, _Opening]] = {}
         self._subjects: dict[str, _Subject] = {}
         #: Word → the stories that have it, and the number of articles that have it.
-        self._stories_with: dict[str, dict[str, None]] = {}
+        self._stories_with: dict[str, set[str]] = {}
         self._articles_with: Counter[str] = Counter()
         self._articles = 0
 
     def put(self, story_id: str, members: Sequence[Member]) -> None:
-        """Make ``members`` the ones of a story; none forgets it."""
+        """Make ``members`` the ones of a story; none forgets it.
+
+        What a member has here already is not worked out again.
+        """
         before = self._openings.pop(story_id, {})
-        for word in self._subjects[story_id].centroid if before else ():
-            del self._stories_with[word][story_id]
+        words_before = self._subjects.pop(story_id).centroid if before else {}
+        openings = {
+            member.article_id: known
+            if (known := before.get(member.article_id)) and known.member is member
+            else _opening(member)
+            for member in members
+        }
+        self._count(before, -1, beside=openings)
+        self._count(openings, 1, beside=before)
+        subject = _subject(openings) if openings else None
+        words = subject.centroid if subject else {}
+        for word in words_before.keys() - words.keys():
+            self._stories_with[word].discard(story_id)
             if not self._stories_with[word]:
                 del self._stories_with[word]
-        self._count(before, -1)
-        self._subjects.pop(story_id, None)
-        if not members:
-            return
-        openings = {member.article_id: _opening(member) for member in members}
-        self._openings[story_id] = openings
-        self._subjects[story_id] = subject = _subject(members, openings)
-        for word in subject.centroid:
-            self._stories_with.setdefault(word, {})[story_id] = None
-        self._count(openings, 1)
+        for word in words.keys() - words_before.keys():
+            self._stories_with.setdefault(word, set()).add(story_id)
+        if subject is not None:
+            self._openings[story_id] = openings
+            self._subjects[story_id] = subject
 
     def story(self, member: Member) -> str | None:
         """The story the member belongs to by its opening; None when it starts one."""
@@ -141,30 +151,38 @@ class Nearest:
         )
         return dot / lengths if lengths else 0.0
 
-    def _count(self, openings: dict[str, _Opening], by: int) -> None:
-        for opening in openings.values():
+    def _count(
+        self, openings: dict[str, _Opening], by: int, *, beside: dict[str, _Opening]
+    ) -> None:
+        """Count the articles of ``openings`` in or out, except those that are in both."""
+        for article_id, opening in openings.items():
+            if beside.get(article_id) is opening:
+                continue
+            self._articles += by
             for word in opening.weights:
                 self._articles_with[word] += by
                 if not self._articles_with[word]:
                     del self._articles_with[word]
-        self._articles += by * len(openings)
 
 
 def _opening(member: Member) -> _Opening:
     weights = {term.lower(): 1 + log(n) for term, n in member.terms if n > 0}
     length = sqrt(sum(weight**2 for weight in weights.values()))
     return _Opening(
+        member=member,
         weights={word: weight / length for word, weight in weights.items()},
         names=frozenset(term.lower() for term, _ in member.terms if is_name(term)),
         numbers=frozenset(term for term, _ in member.terms if is_number(term)),
     )
 
 
-def _subject(members: Sequence[Member], openings: dict[str, _Opening]) -> _Subject:
+def _subject(openings: dict[str, _Opening]) -> _Subject:
     centroid: dict[str, float] = {}
+    # In the order of the members: sums of floats depend on it.
     for opening in openings.values():
         for word, weight in opening.weights.items():
             centroid[word] = centroid.get(word, 0.0) + weight
+    members = [opening.member for opening in openings.values()]
     return _Subject(
         centroid=centroid,
         length=sqrt(sum(weight**2 for weight in centroid.values())) or 1.0,

@@ -44,7 +44,7 @@ class Stories:
         self._story_of: dict[str, str] = {}
         #: Members inside the window: what copies and openings are compared with.
         self._live: dict[str, tuple[Member, ...]] = {}
-        #: When a member leaves the window, and whose.
+        #: When the next member of a story leaves the window, at the earliest.
         self._leaving: list[tuple[datetime, str]] = []
         self._copies = Copies()
         self._nearest = Nearest()
@@ -63,11 +63,14 @@ class Stories:
 
     def put(self, story: Story) -> None:
         """Take in a story, new or changed."""
-        self._forget(story.id)
+        before = self._stories.get(story.id)
+        for member in before.members if before else ():
+            del self._story_of[member.article_id]
         self._stories[story.id] = story
         for member in story.members:
             self._story_of[member.article_id] = story.id
-            heapq.heappush(self._leaving, (member.stored + self._window, story.id))
+        leaves = min(member.stored for member in story.members) + self._window
+        heapq.heappush(self._leaving, (leaves, story.id))
         self._compare_with(story.id, story.members)
 
     def place(self, member: Member) -> Placement:
@@ -96,30 +99,33 @@ class Stories:
         while self._leaving and self._leaving[0][0] <= now:
             _, story_id = heapq.heappop(self._leaving)
             story = self._stories.get(story_id)
-            if story is None:
-                continue
-            members = tuple(m for m in story.members if m.stored + self._window > now)
-            if not members:
-                self._forget(story_id)
-            elif members != self._live[story_id]:
-                self._compare_with(story_id, members)
-
-    def _forget(self, story_id: str) -> None:
-        story = self._stories.pop(story_id, None)
-        if story is not None:
-            self._compare_with(story_id, ())
-            for member in story.members:
-                del self._story_of[member.article_id]
+            members = tuple(
+                member
+                for member in (story.members if story else ())
+                if member.stored + self._window > now
+            )
+            if members:
+                next_to_leave = min(member.stored for member in members)
+                heapq.heappush(self._leaving, (next_to_leave + self._window, story_id))
+            elif story is not None:
+                del self._stories[story_id]
+                for member in story.members:
+                    del self._story_of[member.article_id]
+            self._compare_with(story_id, members)
 
     def _compare_with(self, story_id: str, members: tuple[Member, ...]) -> None:
         """Make ``members`` the ones that new articles are compared with for this story."""
-        for member in self._live.pop(story_id, ()):
-            self._copies.remove(member.article_id)
-        if members:
-            self._live[story_id] = members
-            for member in members:
+        before = {member.article_id: member for member in self._live.pop(story_id, ())}
+        after = {member.article_id: member for member in members}
+        for article_id, member in before.items():
+            if after.get(article_id) is not member:
+                self._copies.remove(article_id)
+        for article_id, member in after.items():
+            if before.get(article_id) is not member:
                 self._copies.add(member)
         self._nearest.put(story_id, members)
+        if members:
+            self._live[story_id] = members
 
 
 def place(state: DeskState, member: Member, *, window: timedelta = WINDOW) -> Placement:

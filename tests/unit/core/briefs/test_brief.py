@@ -122,6 +122,15 @@ def test_why_names_the_words_found_and_the_rules_that_are_composed():
     )
 
 
+def test_why_names_three_clauses_and_counts_the_rest():
+    span = Span(start=0, end=1)
+    evidence = tuple(Evidence(rule=word, field="text", span=span, text=word) for word in "abcde")
+    story = a_story(a_member(matches=(Match(topic="T", score=2.5, evidence=evidence),)))
+    assert why_lines(story, ("T",)) == (
+        'T: "a" in the text, "b" in the text, "c" in the text and 2 more · score 2.5',
+    )
+
+
 def test_alert_has_the_storys_headline_and_at_most_three_quotes():
     quotes = tuple(a_quote(f"quote number {n} of five") for n in range(5))
     brief = alert(

@@ -87,6 +87,12 @@ def test_digest_of_a_channel_that_was_taken_off_loses_nothing():
     assert [item.story_id for item in outcome.posts[0].brief.items] == ["a1"]
 
 
+def test_digest_says_when_a_held_story_is_not_known_any_more():
+    state = replace(folded(a_record("a1", score=1)), stories=())
+    (post,) = fold_digest(state, DUE, stored=FIVE, config=CONFIG).posts
+    assert post.brief.notes == ("Held stories that the desk does not know any more: 1",)
+
+
 def test_memory_keeps_posts_of_open_stories_and_a_bounded_number_of_others():
     many = tuple(posted(f"s{n}", NOW) for n in range(POSTED_AT_MOST + 2))
     old = posted("old", NOW - timedelta(days=31))

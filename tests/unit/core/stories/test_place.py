@@ -84,6 +84,19 @@ def test_place_forgets_stories_that_the_window_has_left_behind():
     assert place(state, member_of(a_record("a1", minutes=hours))).story_id is None
 
 
+def test_place_compares_with_what_is_inside_the_window_only():
+    later = WINDOW / timedelta(minutes=1)
+    members = tuple(
+        member_of(a_record(doc_id, event=event, minutes=minutes, text=text))
+        for doc_id, event, minutes, text in (("a1", 0, 0, WIRE), ("a2", 1, 60, OTHER))
+    )
+    state = DeskState(stories=(Story(id="a1", members=members),))
+    assert place(state, member_of(a_record("b", minutes=later - 1, text=WIRE))).story_id == "a1"
+    assert place(state, member_of(a_record("b", minutes=later, text=WIRE))).story_id is None
+    assert place(state, member_of(a_record("b", minutes=later, text=OTHER))).story_id == "a1"
+    assert place(state, member_of(a_record("a1", minutes=later))).story_id == "a1"
+
+
 @settings(max_examples=12, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 1), st.integers(0, 2000)), max_size=8))
 def test_stories_that_grew_answer_as_ones_built_from_the_state(reports):
