@@ -120,10 +120,10 @@ def entry_keys(entries: Sequence[ParsedEntry]) -> tuple[str, ...]:
         counts = Counter((*candidates.values(), *keys.values()))
         keys |= {place: key for place, key in candidates.items() if counts[key] == 1}
     taken = set(keys.values())
-    for place, entry in enumerate(entries):
-        if place not in keys:
-            keys[place] = _numbered(_content_key(entry), taken)
-            taken.add(keys[place])
+    left = (place for place in range(len(entries)) if place not in keys)
+    for place in sorted(left, key=lambda place: repr(entries[place])):  # not by their order
+        keys[place] = _numbered(_content_key(entries[place]), taken)
+        taken.add(keys[place])
     return tuple(keys[place] for place in range(len(entries)))
 
 

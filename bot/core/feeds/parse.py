@@ -14,6 +14,7 @@ its resolver of links stay off; they are two thirds of its cost, and plain text 
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from xml.sax import SAXException
@@ -26,6 +27,10 @@ from bot.core.feeds.json_feed import parse_json_feed
 from bot.core.feeds.sniff import decode
 from bot.domain.news import ParsedEntry, ParsedFeed
 
+#: ``ada@x.example (Ada Quay)`` and ``Ada Quay <ada@x.example>``.
+_NAME_AND_MAIL = re.compile(
+    r"(?P<before>[^<>@()]{1,200}) <?\S+@\S+>?$|\S+@\S+ \((?P<after>[^()]{1,200})\)$"
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -65,7 +70,7 @@ def _parse_xml(document: Document, url: str | None) -> ParsedFeed:
     link = url_of(_string(feed, "link"), url or "")
     problem = document.problem
     if problem is None and parsed.get("bozo"):
-        problem = f"not well-formed ({_complaint(parsed)}), {len(items)} entries found"
+        problem = f"malformed XML ({_complaint(parsed)}); entries used: {len(items)}"
     return ParsedFeed(
         format=version,
         title=title_of(_string(feed, "title")),
@@ -108,10 +113,14 @@ def _content(item: Mapping[str, object]) -> str:
 
 
 def _author_names(item: Mapping[str, object]) -> list[str]:
-    """Each author's name, else the address; else the author as one string."""
+    """Every author's name; a mail address only where there is nothing else."""
     authors = _list(item, "authors")
-    names = [_string(author, "name") or _string(author, "email") for author in authors]
-    return names if any(names) else [_string(item, "author")]
+    alone = _string(item, "author")
+    if len(authors) < 2 and "@" in alone:
+        # The parser takes no domain for one that ends in more than four letters.
+        found = _NAME_AND_MAIL.match(alone)
+        return [(found["before"] or found["after"]) if found else alone]
+    return [_string(author, "name") for author in authors]
 
 
 def _moment(item: Mapping[str, object], name: str) -> datetime | None:

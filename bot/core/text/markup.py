@@ -29,7 +29,7 @@ _DROPPED_NAMES = (
 )
 _OTHER_NAMES = (
     "a abbr acronym area b base bdi bdo big cite code col colgroup data datalist del dfn em font "
-    "frame frameset head img input ins kbd label legend link map mark meta meter noscript nobr "
+    "frame frameset head i img input ins kbd label legend link map mark meta meter noscript nobr "
     "optgroup option output param picture progress q rp rt ruby s samp small source span strike "
     "strong sub sup td th time track tt u var wbr"
 )
