@@ -63,7 +63,10 @@ class Hit:
     url: str
     title: str
     published: datetime
+    #: Lexical score as a part of the best one possible, 0 to about 1; ranked hits: the total.
     score: float
+    #: How much of the question's words it holds, rare words counting more; 0 to 1.
+    coverage: float = 0.0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "published", utc(self.published))

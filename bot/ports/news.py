@@ -82,14 +82,24 @@ class Fetcher(Protocol):
 
 
 class Index(Protocol):
-    """The read model of quotes and passages. Called from one thread by ``services.ask``."""
+    """The read model of quotes and passages. Called by ``ask`` and ``tail``, from threads."""
+
+    @property
+    def is_writer(self) -> bool:
+        """Whether this process is the one that writes."""
+
+    def take_over(self) -> bool:
+        """Become the writer if nobody is; raises Unavailable when the folder cannot be written."""
 
     @property
     def checkpoint(self) -> dict[str, str]:
         """Stream name → position up to which records are committed."""
 
     def add(self, records: Sequence[Record], checkpoint: Mapping[str, str]) -> None:
-        """Index records and commit; adding a record again changes nothing."""
+        """Index records and commit; adding a record again changes nothing.
+
+        Raises LostOwnership when another process writes, Unavailable when nobody can.
+        """
 
     def search(self, question: Question, *, limit: int) -> tuple[Hit, ...]:
         """Quotes and passages by lexical score, the best first."""

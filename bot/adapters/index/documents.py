@@ -1,0 +1,136 @@
+"""Records as tantivy documents, and back as hits.
+
+One document for the article (its revision and time of publication), one for each passage, one for
+each quote. Words are searched in three fields, so that each has its own statistics:
+
+    passage   title and passage
+    quote     the quote alone
+    around    title and the passages that hold the quote
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import tantivy
+
+from bot.domain.answers import Hit
+from bot.domain.news import Article, Record
+from bot.domain.quotes import Quote, Span
+from bot.domain.times import from_ms, to_ms
+
+#: Raised whenever the fields, the analyzer or what is stored change: old indexes are left behind.
+SCHEMA_VERSION: Final = 1
+ENGLISH: Final = "english"
+
+Passages = Callable[[str], tuple[Span, ...]]
+
+
+def analyzer() -> tantivy.TextAnalyzer:
+    """Words in lower case without accents, English endings off."""
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(40))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )
+
+
+def schema() -> tantivy.Schema:
+    """The fields."""
+    built = tantivy.SchemaBuilder()
+    for name in ("kind", "article", "outlet"):
+        built.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in ("passage", "quote", "around"):
+        built.add_text_field(name, tokenizer_name=ENGLISH, index_option="position")
+    built.add_text_field("speaker", tokenizer_name=ENGLISH, index_option="basic")
+    built.add_integer_field("published", indexed=True, fast=True)
+    built.add_integer_field("revision", stored=True)
+    built.add_bytes_field("stored", stored=True)
+    return built.build()
+
+
+def documents(record: Record, passages: Passages) -> Iterator[tantivy.Document]:
+    """Everything of one record."""
+    article = record.article
+    spans = passages(article.text)
+    head = _document(article, kind="article")
+    head.add_integer("revision", article.revision)
+    yield head
+    for span in spans:
+        text = span.of(article.text)
+        found = _document(article, kind="passage")
+        found.add_text("passage", clean(f"{article.title}\n{text}"))
+        found.add_bytes("stored", _stored(record, span))
+        yield found
+    for quote in article.quotes:
+        around = [s.of(article.text) for s in spans if _meet(s, quote.span)]
+        found = _document(article, kind="quote")
+        found.add_text("quote", clean(quote.text))
+        found.add_text("around", clean("\n".join((article.title, *around))))
+        found.add_text("speaker", clean(_who(quote)))
+        found.add_bytes("stored", _stored(record, quote.span, quote))
+        yield found
+
+
+def hit(stored: bytes, *, score: float) -> Hit:
+    """The hit of a document's ``stored`` field."""
+    values: dict[str, Any] = json.loads(stored)
+    values["span"] = Span(start=values.pop("start"), end=values.pop("end"))
+    values["published"] = from_ms(values["published"])
+    return Hit(**values, score=score)
+
+
+def clean(text: str) -> str:
+    """``text`` as tantivy can take it: lone surrogates have no UTF-8."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def outlet_key(outlet: str) -> str:
+    """How an outlet is looked up: any case."""
+    return clean(outlet.strip().casefold())
+
+
+def _document(article: Article, *, kind: str) -> tantivy.Document:
+    made = tantivy.Document()
+    made.add_text("kind", kind)
+    made.add_text("article", clean(article.id))
+    made.add_text("outlet", outlet_key(article.outlet))
+    made.add_integer("published", to_ms(article.published))
+    return made
+
+
+def _stored(record: Record, span: Span, quote: Quote | None = None) -> bytes:
+    article = record.article
+    speaker = quote.speaker if quote else None
+    values = {
+        "article_id": article.id,
+        "position": record.position,
+        "revision": article.revision,
+        "start": span.start,
+        "end": span.end,
+        "text": span.of(article.text),
+        "is_quote": quote is not None,
+        "speaker": (speaker.name or speaker.text) if speaker else None,
+        "role": speaker.role if speaker else None,
+        "outlet": article.outlet,
+        "url": article.url,
+        "title": article.title,
+        "published": to_ms(article.published),
+    }
+    return json.dumps(values).encode()
+
+
+def _who(quote: Quote) -> str:
+    speaker = quote.speaker
+    if speaker is None:
+        return ""
+    return " ".join(part for part in (speaker.name, speaker.text, speaker.role) if part)
+
+
+def _meet(a: Span, b: Span) -> bool:
+    return a.start < b.end and b.start < a.end

@@ -1,0 +1,1 @@
+"""Questions and answers: text → Question, hits → Reply; passages to look in."""
