@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.core.stories.terms import terms
+from bot.core.text.fold import fold
 from bot.core.text.paragraphs import paragraphs, sentences
 from bot.domain.news import Record
 from bot.domain.quotes import Span
@@ -25,7 +26,7 @@ def member_of(record: Record) -> Member:
         country=article.country,
         url=article.url,
         title=article.title,
-        lead=lead(article.text),
+        lead=lead(article.text, title=article.title),
         published=article.published,
         stored=record.stored,
         position=record.position,
@@ -38,9 +39,15 @@ def member_of(record: Record) -> Member:
     )
 
 
-def lead(text: str) -> str:
-    """The first paragraph: as many of its sentences as fit, else its first words and ``…``."""
-    first = next(iter(paragraphs(text)), Span(start=0, end=0))
+def lead(text: str, *, title: str = "") -> str:
+    """The first paragraph: as many of its sentences as fit, else its first words and ``…``.
+
+    A first paragraph that only repeats ``title``, as pages have it, is passed over.
+    """
+    spans = paragraphs(text)
+    if len(spans) > 1 and _plain(spans[0].of(text)) == _plain(title):
+        spans = spans[1:]
+    first = next(iter(spans), Span(start=0, end=0))
     if first.end - first.start <= LEAD_LENGTH:
         return first.of(text)
     ends = [sentence.end for sentence in sentences(text, first)]
@@ -50,3 +57,7 @@ def lead(text: str) -> str:
     cut = text[first.start : first.start + LEAD_LENGTH]
     words = cut.rpartition(" ")[0] or cut
     return words.rstrip(" ,;:-–—") + "…"
+
+
+def _plain(text: str) -> str:
+    return " ".join(fold(text).split()).lower()

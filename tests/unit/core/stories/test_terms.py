@@ -53,6 +53,13 @@ def test_lead_is_the_first_paragraph():
     assert lead("First paragraph. All of it.\n\nSecond.") == "First paragraph. All of it."
 
 
+def test_lead_does_not_repeat_the_title():
+    assert lead("Rutte’s plea\n\nBRUSSELS - It began.", title="Rutte's Plea") == (
+        "BRUSSELS - It began."
+    )
+    assert lead("Rutte's plea", title="Rutte's plea") == "Rutte's plea"
+
+
 def test_lead_ends_with_a_sentence_that_fits():
     first = "A sentence of some length stands here. " * 5
     assert lead(first + "And one more that is far too long to fit, " + "on and on " * 9) == (
