@@ -134,7 +134,7 @@ class Search:
                     tantivy.FieldType.Integer,
                     lower_bound=to_ms(question.since) if question.since else None,
                     upper_bound=to_ms(question.until) if question.until else None,
-                    include_upper=False,
+                    include_upper=question.until is None,
                 )
             )
         if question.outlet:

@@ -70,8 +70,8 @@ _KINDS = (
     (QuestionKind.HOW_MUCH, (r"\bhow\s+(?:much|many|old|far|long|high|big|large|tall|fast|often)\b"
      r"|\b(?:what|which)\s+(?:percentage|percent|share|number|amount|price|sum|proportion)\b"
      r"|\bwhat\s+(?:is|was)\s+the\s+(?:cost|price|number|percentage|rate)\b")),
-    (QuestionKind.WHEN, r"\bwhen\b|\bhow\s+soon\b"
-     r"|\b(?:what|which)\s+(?:date|day|year|month|time)\b"),
+    (QuestionKind.WHEN, (r"\bwhen\b|\bhow\s+soon\b"
+     r"|\b(?:what|which)\s+(?:date|day|year|month|time)\b")),
     (QuestionKind.WHY, r"\bwhy\b|\bwhat\s+(?:caused|led\s+to)\b|\bfor\s+what\s+reason\b"),
 )  # fmt: skip
 _KIND_PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
