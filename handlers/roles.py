@@ -56,7 +56,7 @@ def start(settings: Settings, *, roles: Sequence[str]) -> None:
     )
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.ERROR)
-    config = load_configuration(settings)
+    config = load_configuration(settings, check_examples="worker" in roles)
     with server(settings, run=True) as url:
         asyncio.run(_until_signal(settings, config, url, roles))
 

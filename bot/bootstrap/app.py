@@ -1,7 +1,7 @@
 """One process of the product, built out of its parts on first use.
 
 A scheduler never builds an index, a web host never starts a reader: what a role does not touch
-is not there. ``open_app`` closes what was built, clients before worker processes.
+is not there, and what is heavy (spaCy, tantivy) is not even imported. ``open_app`` closes what was built, clients before worker processes.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import cached_property
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from redis.asyncio import Redis
 from rich.console import Console
@@ -19,7 +20,6 @@ from rich.console import Console
 from bot.adapters.clock import Clock
 from bot.adapters.console import ConsoleSender
 from bot.adapters.http import HttpFetcher, user_agent
-from bot.adapters.index import TantivyIndex
 from bot.adapters.pool import ProcessPool
 from bot.adapters.redis.article_log import RedisArticleLog
 from bot.adapters.redis.connect import connect
@@ -32,7 +32,6 @@ from bot.adapters.redis.outbox import RedisOutbox
 from bot.adapters.redis.page import PageSender
 from bot.bootstrap.settings import Settings
 from bot.core.answers.passages import passages
-from bot.core.articles.read import ReadingRules
 from bot.domain.channels import PAGE, Configuration, Destination
 from bot.domain.posts import Post, PostKind
 from bot.ports.work import Sender
@@ -40,10 +39,14 @@ from bot.services.ask import Ask
 from bot.services.deliver import Deliver
 from bot.services.desk import DeskWorker
 from bot.services.poll import Poll
-from bot.services.read import Read
 from bot.services.share import Share
 from bot.services.tail import Tail
 from bot.services.why import Why
+
+if TYPE_CHECKING:
+    from bot.adapters.index import TantivyIndex
+    from bot.core.articles.read import ReadingRules
+    from bot.services.read import Read
 
 #: Feeds polled at once by one process.
 POLLING = 20
@@ -102,6 +105,8 @@ class App:
     @cached_property
     def index(self) -> TantivyIndex:
         """This host's index."""
+        from bot.adapters.index import TantivyIndex
+
         return TantivyIndex(self.settings.data_dir / "index", passages=passages)
 
     # The outside world.
@@ -167,6 +172,8 @@ class App:
     @cached_property
     def rules(self) -> ReadingRules:
         """What entries are read by."""
+        from bot.core.articles.read import ReadingRules
+
         return ReadingRules(
             version=self.config.version,
             watchlists=self.config.watchlists,
@@ -176,6 +183,8 @@ class App:
     @cached_property
     def read(self) -> Read:
         """Reading."""
+        from bot.services.read import Read
+
         return Read(
             articles=self.articles, fetcher=self.fetcher, pool=self.readers, rules=self.rules
         )

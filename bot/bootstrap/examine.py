@@ -35,7 +35,7 @@ class Finding:
 def examine(settings: Settings) -> tuple[Finding, ...]:
     """Look at everything the bot needs; call it from the main thread."""
     try:
-        config = load_configuration(settings)
+        config = load_configuration(settings, check_examples=True)
     except ConfigError as error:
         said = f"{len(error.problems)} problems; `nato-brief check` lists them"
         return (Finding(name="configuration", ok=False, said=said),)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.bootstrap.app import App
-from bot.core.articles.read import read
 from bot.domain.news import Entry, EntryReason
 
 #: Docs in the readers' hands at once.
@@ -72,6 +71,8 @@ class Loader:
         return Loaded(loaded=self._stored, known=self._known)
 
     async def _store(self, entry: Entry) -> bool:
+        from bot.core.articles.read import read  # brings spaCy, which only `load` needs here
+
         try:
             article = await self._app.readers.run(read, entry, None, self._app.rules)
             stored = await self._app.articles.load(article)

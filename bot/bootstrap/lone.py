@@ -14,19 +14,23 @@ from bot.domain.channels import Configuration
 from bot.domain.watch import Watchlists
 
 
-def load_configuration(settings: Settings) -> Configuration:
+def load_configuration(settings: Settings, *, check_examples: bool = False) -> Configuration:
     """The configuration in force.
+
+    Args:
+        settings: Name the folder.
+        check_examples: Run the topics' examples too; costs the import of spaCy.
 
     Raises:
         ConfigError: it has problems; all of them are listed.
         Unavailable: there is no such folder.
     """
-    return load(read_folder(settings.config_dir))
+    return load(read_folder(settings.config_dir), check_examples=check_examples)
 
 
 def load_watchlists(path: Path) -> Watchlists:
     """The watchlists of a folder, or of one file; raises like ``load_configuration``."""
-    return watchlists_of(read_watchlists(path))
+    return watchlists_of(read_watchlists(path), check_examples=False)
 
 
 def write_configuration(folder: Path) -> Starter:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.core.stories.fold import WINDOW, apply, fold, fold_digest
+from bot.core.stories.place import Stories
 from bot.domain.channels import Configuration
 from bot.domain.errors import LostOwnership
 from bot.domain.jobs import Claimed
@@ -36,6 +37,8 @@ class DeskWorker:
         self._clock = clock
         self._token = 0
         self._state = DeskState()
+        #: The stories of the state, indexed; rebuilt at every take-over, so it never strays.
+        self._stories = Stories()
 
     async def take_over(self) -> bool:
         """Become the active desk if nobody else is; state is then what was last committed."""
@@ -44,6 +47,7 @@ class DeskWorker:
             return False
         # The clock only bounds what is loaded; what the fold does depends on the records alone.
         self._state = await self._desk.load(since=self._clock() - 2 * WINDOW)
+        self._stories = Stories.of(self._state)
         _log.info(
             line("desk.active", owner=self._owner, token=self._token, n=len(self._state.stories))
         )
@@ -67,13 +71,15 @@ class DeskWorker:
             self._token = 0
             raise
         self._state = apply(self._state, outcome)
+        if outcome.story is not None:
+            self._stories.put(outcome.story)
         self._say(value, outcome)
 
     def _fold(self, claimed: Claimed, value: Record | DigestDue) -> Outcome:
         if isinstance(value, DigestDue):
             stored = from_ms(int(claimed.id.partition("-")[0]))
             return fold_digest(self._state, value, stored=stored, config=self._config)
-        return fold(self._state, value, self._config)
+        return fold(self._state, value, self._config, stories=self._stories)
 
     def _say(self, value: Record | DigestDue, outcome: Outcome) -> None:
         if isinstance(value, DigestDue):

@@ -35,7 +35,7 @@ def check(settings: Settings, folder: Path | None, *, as_json: bool) -> None:
     """Load the configuration; every problem on its own line, exit 1 if there is one."""
     wanted = replace(settings, config_dir=folder) if folder else settings
     try:
-        config = load_configuration(wanted)
+        config = load_configuration(wanted, check_examples=True)
     except ConfigError as error:
         if as_json:
             rows = [
