@@ -156,7 +156,8 @@ def _choose(
         reason = _reason(key, print_, published, known=known, announced=announced, now=now)
         if reason is None:
             continue
-        url = parsed_entry.url or ""
+        url = canonical_url(parsed_entry.url or "")
+        shared = _page(parsed_entry.url or "") in ambiguous
         chosen.append(
             Entry(
                 feed_id=feed.id,
@@ -166,11 +167,11 @@ def _choose(
                 country=feed.country,
                 key=key,
                 article_id=article_id(
-                    "" if _page(url) in ambiguous else url,
+                    "" if shared else url,
                     title=parsed_entry.title or key,
                     outlet=feed.name,
                 ),
-                url=canonical_url(url),
+                url=url,
                 title=parsed_entry.title,
                 summary=parsed_entry.summary,
                 text=parsed_entry.text,

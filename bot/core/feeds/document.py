@@ -33,7 +33,7 @@ _ENTITY = re.compile(r"<!ENTITY|%", re.IGNORECASE)
 _NETSCAPE = '<!DOCTYPE rss SYSTEM "netscape">'
 _OPENED = re.compile(r"<(?:[A-Za-z_][\w-]*:)?(?:item|entry)(?=[\s/>])")
 _CLOSED = re.compile(r"</(?:[A-Za-z_][\w-]*:)?(?:item|entry)\s*>")
-_CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|$))", re.DOTALL)
+_CDATA = re.compile(r"(<!\[CDATA\[[^\]]*(?:\](?!\]>)[^\]]*)*(?:\]\]>|$))")
 _REFERENCE = re.compile(
     r"&(?!(?:amp|lt|gt|quot|apos);)(#[0-9]+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]{1,31};)?"
 )

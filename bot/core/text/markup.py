@@ -50,14 +50,13 @@ _MARKUP = re.compile(
 _BLOCK = re.compile(_tag(_BLOCK_NAMES), re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
-_BLANKS = re.compile(r"\s+")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 #: No character has such a number, and ``int`` refuses the longest of them.
 _HUGE_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{9,};?")
 #: Marks in the collected text; control characters cannot come from the input any more.
 _BREAK, _PARAGRAPH = "\x00", "\x01"
-_GAP = re.compile(r" *[\x00\x01][ \x00\x01]*")
+_GAP = re.compile(r"[\x00\x01][ \x00\x01]*")
 _LEFTOVER_TAG = re.compile(r"<[^<>]*>")
 
 
@@ -89,6 +88,8 @@ def printable(text: str) -> str:
 
 
 def _from_markup(text: str) -> str:
+    if "]]>" in text:
+        text = _CDATA.sub("", text)
     if not _BLOCK.search(text):
         # Only inline tags: then the blank lines are the paragraphs, as in hand-made feeds.
         text = _BLANK_LINE.sub("<p>", text)
@@ -96,11 +97,14 @@ def _from_markup(text: str) -> str:
     parser = etree.HTMLParser(target=collector, encoding="utf-8", huge_tree=True)
     try:
         # The <div> makes sure that there is an element, without which nothing is reported.
-        parser.feed(b"<div>" + _CDATA.sub("", text).encode())
+        parser.feed(b"<div>" + text.encode())
         collected: str = parser.close()
     except etree.LxmlError:  # pragma: no cover - no input is known that gets here
         collected = html.unescape(_LEFTOVER_TAG.sub(" ", text))
-    return _GAP.sub(_gap, _BLANKS.sub(" ", collected)).strip()
+    text = " ".join(collected.split())
+    for mark in (_BREAK, _PARAGRAPH):
+        text = text.replace(f" {mark}", mark)
+    return _GAP.sub(_gap, text).strip()
 
 
 def _gap(found: re.Match[str]) -> str:
