@@ -65,7 +65,7 @@ def canonical_url(url: str) -> str:
     for _ in range(_ROUNDS):
         if after == before or _CLEAN.fullmatch(after):
             return after
-        before, after = after, _cleaned(after)
+        before, after = after, _cleaned(after).strip()
     return given
 
 
