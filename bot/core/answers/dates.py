@@ -39,8 +39,9 @@ _MOMENTS = tuple(
             r"|(?:this|last) (?:week|month|year|weekend))\b"
         ),
         (
-            rf"(?:the\s+)?(?:last|past)\s+"
-            rf"(?:(?P<count>\d{{1,3}}|{'|'.join(_NUMBERS)}|few|couple of)\s+)?(?P<unit>hours?|days?|weeks?|months?)\b"
+            r"(?:the\s+)?(?:last|past)\s+"
+            rf"(?:(?P<count>\d{{1,3}}|{'|'.join(_NUMBERS)}|few|couple of)\s+)?"
+            r"(?P<unit>hours?|days?|weeks?|months?)\b"
         ),
         rf"(?P<ago>\d{{1,3}}|{'|'.join(_NUMBERS)}|a)\s+(?P<ago_unit>day|week|month)s?\s+ago\b",
     )

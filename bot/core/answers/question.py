@@ -42,7 +42,7 @@ _FORMS = tuple(
             rf"(?:from|by|of)\s+{_WHO}(?:\s+{_ABOUT}\b{_REST})?\s*\??$"
         ),
         (
-            rf"^(?:what\s+(?:is|are|was|were)\s+|what['’]s\s+)?{_WHO}['’]s?\s+(?:view|views|position|stance|"
+            rf"^(?:what\s+(?:is|are|was|were)\s+|what's\s+)?{_WHO}'s?\s+(?:view|views|position|stance|"
             rf"opinion|comments?|remarks|words|quotes?|statements?|reaction|response)\s+{_ABOUT}\b{_REST}$"
         ),
     )
@@ -60,10 +60,12 @@ _NOBODY = frozenset("anyone anybody someone somebody people they he she it we yo
 
 _WHO_SAID = re.compile(rf"^who\s+(?:has\s+|have\s+|had\s+)?{_SAY}\b", re.IGNORECASE)
 _LATEST = re.compile(
-    r"^\W*(?:(?:what(?:['’]s|\s+is|\s+are)|give\s+me|show\s+me|any|is\s+there|tell\s+me)\s+)*(?:the\s+|any\s+)*"
-    r"(?:latest|newest|recent|new|news|update|updates|headlines|happening|going\s+on)\b"
-    r"(?:\s+(?:news|developments?|updates?|headlines|articles?|stories))?\s*"
-    r"(?:(?:on|about|in|with|from|regarding|for|of)\b)?",
+    r"^\W*(?:(?:what(?:'s|\s+is|\s+are)|give\s+me|show\s+me|any|is\s+there|tell\s+me)\s+)*"
+    r"(?:the\s+|any\s+)*"
+    r"(?:(?:latest|newest|recent|new)\s+(?:news|developments?|updates?|headlines|articles?|stories)"
+    r"|latest|newest|news|updates?|headlines|happening|going\s+on"
+    r"|new(?=\s+(?:on|about|with|in)\b|\W*$))\b"
+    r"\s*(?:(?:on|about|in|with|from|regarding|for|of)\b)?",
     re.IGNORECASE,
 )
 _KINDS = (
@@ -109,7 +111,7 @@ def parse(text: str, *, now: datetime, people: tuple[Person, ...]) -> Question:
     latest = None if who else _LATEST.match(timeless)
     if latest:
         about = timeless[latest.end() :]
-    kind = _kind(timeless, who=who, latest=bool(latest and about.strip(" ?!.")))
+    kind = _kind(timeless, who=who, latest=latest is not None)
     exact = kind in (QuestionKind.WHO_SAID, QuestionKind.LATEST)
     if not exact:
         # "In March" may be what is asked about, not when it was written: it stays in the words.
@@ -181,7 +183,7 @@ def _kind(line: str, *, who: str | None, latest: bool) -> QuestionKind:
     for kind, pattern in _KIND_PATTERNS:
         if pattern.search(line):
             return kind
-    if not _ASKS.search(line) and len(line.split()) <= _TOPIC_WORDS:
+    if not _ASKS.search(line) and 0 < len(WORD.findall(line)) <= _TOPIC_WORDS:
         return QuestionKind.LATEST
     return QuestionKind.FACT
 

@@ -20,7 +20,7 @@ from bot.core.answers.words import plain
 from bot.domain.answers import Hit, Question
 
 #: Fixed on development questions.
-COVERAGE = 0.5
+COVERAGE = 0.25
 SPEAKER = 0.25
 REPORTED = 0.1
 CUE = 0.1
@@ -134,4 +134,11 @@ def _share(phrases: tuple[str, ...], text: str) -> float:
 
 def _best_first(ranked: Ranked) -> tuple[object, ...]:
     hit = ranked.hit
-    return (-hit.score, -hit.published.timestamp(), hit.article_id, hit.span, hit.is_quote)
+    return (
+        -hit.score,
+        -hit.published.timestamp(),
+        hit.article_id,
+        hit.span,
+        hit.is_quote,
+        hit.position,
+    )
