@@ -56,7 +56,7 @@ class Ranked:
 
 def rank(question: Question, hits: Sequence[Hit], *, now: datetime) -> tuple[Ranked, ...]:
     """``hits`` by total, the best first; a total order, whatever the order given."""
-    passages = [hit for hit in hits if not hit.is_quote]
+    passages = sorted((hit for hit in hits if not hit.is_quote), key=_earliest_first)
     ranked = [_rank(question, hit, _around(hit, passages), now) for hit in distinct(hits)]
     return tuple(sorted(ranked, key=_best_first))
 
@@ -64,7 +64,7 @@ def rank(question: Question, hits: Sequence[Hit], *, now: datetime) -> tuple[Ran
 def distinct(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     """Each text once, as the outlet had it that published first; quotes and passages apart."""
     first: dict[tuple[bool, str], Hit] = {}
-    for hit in sorted(hits, key=lambda h: (h.published, h.outlet, h.article_id, h.span)):
+    for hit in sorted(hits, key=_earliest_first):
         key = (hit.is_quote, _NOT_ALNUM.sub("", plain(hit.text)))
         known = first.setdefault(key, hit)
         if known.speaker is None and hit.speaker is not None and hit.is_quote:
@@ -130,6 +130,11 @@ def _share(phrases: tuple[str, ...], text: str) -> float:
         return 1.0
     held = plain(text)
     return sum(plain(phrase) in held for phrase in phrases) / len(phrases)
+
+
+def _earliest_first(hit: Hit) -> tuple[object, ...]:
+    place = (hit.published, hit.outlet, hit.article_id, hit.position, hit.span)
+    return (*place, -hit.coverage, -hit.score, hit.text, hit.speaker or "")
 
 
 def _best_first(ranked: Ranked) -> tuple[object, ...]:
