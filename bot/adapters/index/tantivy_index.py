@@ -109,7 +109,12 @@ class TantivyIndex:
         search = Search(
             searcher=searcher, schema=self._schema, analyzer=self._analyzer, question=question
         )
-        return search.hits(limit)
+        try:
+            return search.hits(limit)
+        except _BROKEN as error:
+            # The writer may be replacing the very files; a question never fails for that.
+            _log.warning("index.unreadable problem=%r", str(error))
+            return ()
 
     def extent(self) -> Searched:
         """How many articles can be found, and their first and last time of publication."""
