@@ -43,7 +43,7 @@ def demo(out: Path) -> None:
 async def _friday(settings: Settings, url: str, console: Console) -> str:
     async with newsroom(settings, url, start=_NOON) as room:
         feeds = len(room.app.config.feeds)
-        _head(console, f"12:00 UTC  First poll of {feeds} feeds: what is there already is not news")
+        _head(console, f"12:00 UTC  First poll of {feeds} feeds: what they list already is no news")
         await room.poll("before", at=_NOON)
         _head(console, "14:20 UTC  The afternoon's news is out")
         await room.poll("after", at=_AFTERNOON)

@@ -18,6 +18,7 @@ import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.context import SpawnContext, SpawnProcess
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 import pebble
@@ -51,7 +52,8 @@ class ProcessPool:
             workers: Processes.
             timeout: Seconds a job may take, waiting for a worker not counted.
             max_tasks: Jobs after which a worker is replaced, against slow leaks.
-            memory: Bytes of address space a worker may have; None for no limit.
+            memory: Bytes of address space a worker may take beyond what it starts with; None for
+                no limit.
             nice: Added to our own niceness.
         """
         self._workers = workers
@@ -171,11 +173,21 @@ def _begin(
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.nice(nice)
     if memory is not None:
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        limit = _address_space() + memory
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     for function in warming:
         # A worker that fails to start is started again for ever; the job will show the error.
         with contextlib.suppress(Exception):
             function()
+
+
+def _address_space() -> int:
+    """Bytes this process has mapped; 0 where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    except OSError:
+        return 0
+    return pages * resource.getpagesize()
 
 
 def _call(function: Callable[..., T], args: tuple[object, ...], kwargs: Mapping[str, object]) -> T:

@@ -50,8 +50,8 @@ if TYPE_CHECKING:
 
 #: Feeds polled at once by one process.
 POLLING = 20
-#: Bytes of address space a parser may have; the largest feed that is let in needs a fifth.
-PARSER_MEMORY = 1024**3
+#: Bytes a parser, and a reader, may take beyond what it starts with.
+PARSER_MEMORY, READER_MEMORY = 512 * 1024**2, 2 * 1024**3
 #: A poll's share of its interval by which it is moved, so that feeds do not fall due together.
 JITTER = 0.1
 
@@ -128,7 +128,7 @@ class App:
     @cached_property
     def readers(self) -> ProcessPool:
         """Worker processes that read entries."""
-        return ProcessPool(workers=self.settings.readers, timeout=60)
+        return ProcessPool(workers=self.settings.readers, timeout=60, memory=READER_MEMORY)
 
     @cached_property
     def console(self) -> ConsoleSender:

@@ -23,18 +23,25 @@ def brief_text(brief: Brief, *, to: str = "", again: bool = False) -> Text:
     Args:
         brief: What to show.
         to: The destination, named when the terminal stands in for another.
-        again: Whether this block takes the place of one shown before.
+        again: Whether a block of this post was shown before; then only a correction is shown in
+            full, a story that has merely grown in two lines.
     """
     out = Text()
-    out.append(f" {words.label(brief).upper()} ", _STYLE[brief.kind])
+    corrected = any(item.changes for item in brief.items)
+    grown = again and brief.kind is BriefKind.ALERT and not corrected
+    label = "More on" if grown else words.label(brief)
+    out.append(f" {label.upper()} ", "bold black on white" if grown else _STYLE[brief.kind])
     topics = dict.fromkeys(topic for item in brief.items for topic in item.topics)
-    out.append("  " + " · ".join(plain(topic) for topic in topics), "bold")
+    if topics:
+        out.append("  " + " · ".join(plain(topic) for topic in topics), "bold")
     out.append(f"  {words.when(brief.made)}", "dim")
-    if again:
-        out.append("  updates the one above", "dim")
     if to:
         out.append(f"  → {plain(to)}", "dim")
     out.append("\n")
+    if grown:
+        for item in brief.items:
+            _grown(out, item)
+        return out
     if brief.kind is not BriefKind.ALERT:
         out.append(plain(brief.headline) + "\n", "bold")
     for note in brief.notes:
@@ -83,6 +90,14 @@ def _item(out: Text, item: BriefItem, *, number: int | None) -> None:
         out.append(f"  Also: {', '.join(named)}\n", "dim")
     for reason in item.why:
         out.append(f"  Why: {plain(reason)}\n", "dim")
+
+
+def _grown(out: Text, item: BriefItem) -> None:
+    """The story's headline and who carries it now."""
+    out.append(f"{plain(item.title)}\n", "bold")
+    outlets = dict.fromkeys(plain(report.outlet) for report in item.coverage)
+    out.append(f"  {words.coverage(item)}: {', '.join(outlets)}", "dim")
+    _link(out, item.url)
 
 
 def _quote(out: Text, quote: BriefQuote, item: BriefItem) -> None:

@@ -35,6 +35,20 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def shortened(text: str, most: int) -> str:
+    """At most ``most`` characters of ``text``, cut between words, with an ellipsis if cut."""
+    if len(text) <= most:
+        return text
+    cut = text[: max(most - 1, 0)]
+    whole = cut[: cut.rfind(" ")] if " " in cut[most // 2 :] else cut
+    return f"{whole.rstrip(' ,;:.')}…"
+
+
+def stories(number: int) -> str:
+    """``1 story``, ``3 stories``."""
+    return f"{number:,} story" if number == 1 else f"{number:,} stories"
+
+
 def label(brief: Brief) -> str:
     """``Alert``, or ``Updated alert`` once something changed."""
     name = LABELS[brief.kind]
@@ -65,11 +79,18 @@ def marked(text: str, kind: QuoteKind = QuoteKind.DIRECT) -> str:
     return text if kind is QuoteKind.INDIRECT else f"“{text.rstrip(' ,;')}”"
 
 
+def quoted(text: str, kind: QuoteKind = QuoteKind.DIRECT, most: int = 1000) -> str:
+    """``marked``; beyond ``most`` characters what is left out is shown outside the marks."""
+    if len(text) <= most:
+        return marked(text, kind)
+    return f"{marked(shortened(text, most).removesuffix('…'), kind)} […]"
+
+
 def speaker(quote: BriefQuote) -> str:
     """``Mark Rutte, NATO Secretary General``; a quote without a sure name says so."""
     if quote.speaker is None:
         return "Speaker not named here"
-    role = quote.role
+    role = (quote.role or "").removeprefix("the ").removeprefix("The ")
     if role and role.lower() not in quote.speaker.lower():
         return f"{quote.speaker}, {role}"
     return quote.speaker

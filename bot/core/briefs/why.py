@@ -1,6 +1,6 @@
 """Why a brief was sent: one line a topic, from the evidence of the match.
 
-NATO spending: "defence spending" in the title, near(NATO, spend*) in the text · score 7
+NATO spending: “defence spending” in the title, “NATO … spend*” in the text · score 7
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from bot.domain.stories import Story
 from bot.domain.watch import Evidence, Match
 
-#: Clauses named in one line.
-_CLAUSES = 3
+#: Clauses named in one line; ``nato-brief why`` names all.
+_CLAUSES = 2
 
 
 def why_lines(story: Story, topics: Iterable[str]) -> tuple[str, ...]:
@@ -25,14 +25,21 @@ def why_lines(story: Story, topics: Iterable[str]) -> tuple[str, ...]:
 
 
 def _line(match: Match) -> str:
-    clauses = list(dict.fromkeys(_clause(evidence) for evidence in match.evidence))
+    points = {part.rule: part.points for part in match.parts}
+    # What scored most says most, then words that stood together, then those in the title.
+    ranked = sorted(
+        match.evidence,
+        key=lambda e: (-points.get(e.rule, 0.0), "(" not in e.rule, e.field != "title"),
+    )
+    clauses = list(dict.fromkeys(_clause(evidence) for evidence in ranked))
     shown = ", ".join(clauses[:_CLAUSES])
-    if len(clauses) > _CLAUSES:
-        shown += f" and {len(clauses) - _CLAUSES} more"
     return f"{match.topic}: {shown or 'its rules hold'} · score {match.score:g}"
 
 
 def _clause(evidence: Evidence) -> str:
-    """A composed rule as it was written; words alone as they were found."""
-    said = evidence.rule if "(" in evidence.rule else f'"{" ".join(evidence.text.split())}"'
-    return f"{said} in the {evidence.field}"
+    """``“defence spending … NATO” in the title``: a near by its parts, words as found."""
+    said = " ".join(evidence.text.split())
+    if evidence.rule.startswith("near("):
+        parts = evidence.rule[len("near(") : evidence.rule.rindex(")")]
+        said = parts.replace("forms of ", "").replace(", ", " … ")
+    return f"“{said}” in the {evidence.field}"

@@ -4,6 +4,7 @@
            + up to 0.10 for the rarest name or number in common (without one, no story is near)
            - 0.0042 for each hour between the article and the story's other reports
            - 0.05 x ln(independent reports): a large story has words for everything
+           - up to 0.20 for other topics: 1 - cosine of their scores, half if one has none
            - 0.17
 
 The story with the highest margin above 0 is the nearest. Rarity is counted over the articles of
@@ -13,10 +14,10 @@ the window. The weights were fitted to real reports by logistic regression and r
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import log, sqrt
+from math import hypot, log, sqrt
 
 from bot.core.stories.terms import is_name, is_number
 from bot.domain.stories import Member
@@ -25,6 +26,7 @@ THRESHOLD = 0.17
 NAME_BONUS = 0.10
 HOUR_COSTS = 0.0042
 REPORTS_COST = 0.05
+OTHER_TOPICS_COST = 0.2
 
 #: Articles without any of the words, added to those of the window: in a window that has just
 #: begun, what two reports share would otherwise look common.
@@ -54,6 +56,8 @@ class _Subject:
     first: datetime
     last: datetime
     reports: int
+    #: Topic → sum of the members' scores.
+    topics: dict[str, float]
 
 
 class Nearest:
@@ -139,6 +143,7 @@ class Nearest:
             + NAME_BONUS * rarest
             - HOUR_COSTS * _hours_outside(member.published, subject)
             - REPORTS_COST * log(subject.reports)
+            - OTHER_TOPICS_COST * _other_topics(member, subject)
             - THRESHOLD
         )
 
@@ -190,7 +195,25 @@ def _subject(openings: dict[str, _Opening]) -> _Subject:
         first=min(member.published for member in members),
         last=max(member.published for member in members),
         reports=len({member.origin for member in members}),
+        topics=_topics(members),
     )
+
+
+def _topics(members: Iterable[Member]) -> dict[str, float]:
+    scores: dict[str, float] = {}
+    for member in members:
+        for match in member.matches:
+            scores[match.topic] = scores.get(match.topic, 0.0) + match.score
+    return scores
+
+
+def _other_topics(member: Member, subject: _Subject) -> float:
+    """From 0, flagged for the same topics, to 1, flagged for others; half if one is not flagged."""
+    mine, theirs = _topics((member,)), subject.topics
+    if not mine or not theirs:
+        return 0.5 if mine or theirs else 0.0
+    both = sum(score * theirs.get(topic, 0.0) for topic, score in mine.items())
+    return 1.0 - both / (hypot(*mine.values()) * hypot(*theirs.values()))
 
 
 def _hours_outside(published: datetime, subject: _Subject) -> float:

@@ -118,16 +118,20 @@ def test_why_names_the_words_found_and_the_rules_that_are_composed():
     lower = a_match(score=3)
     story = a_story(a_member(matches=(lower,)), a_member(article_id="a2", matches=(match,)))
     assert why_lines(story, ("NATO spending", "Elsewhere")) == (
-        'NATO spending: "defence spending" in the title, near(NATO, spend*) in the text · score 7',
+        "NATO spending: “NATO … spend*” in the text, “defence spending” in the title · score 7",
     )
 
 
-def test_why_names_three_clauses_and_counts_the_rest():
+def test_why_names_the_two_clauses_that_scored_most():
     span = Span(start=0, end=1)
-    evidence = tuple(Evidence(rule=word, field="text", span=span, text=word) for word in "abcde")
-    story = a_story(a_member(matches=(Match(topic="T", score=2.5, evidence=evidence),)))
-    assert why_lines(story, ("T",)) == (
-        'T: "a" in the text, "b" in the text, "c" in the text and 2 more · score 2.5',
+    match = Match(
+        topic="T",
+        score=6,
+        evidence=tuple(Evidence(rule=w, field="text", span=span, text=w) for w in "abc"),
+        parts=tuple(ScorePart(rule=w, points=n) for n, w in enumerate("abc", 1)),
+    )
+    assert why_lines(a_story(a_member(matches=(match,))), ("T",)) == (
+        "T: “c” in the text, “b” in the text · score 6",
     )
 
 

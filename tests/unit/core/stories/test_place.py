@@ -13,6 +13,7 @@ from bot.core.stories.place import WINDOW, Placement, Stories, place
 from bot.core.stories.stream import Placed, StoryStream
 from bot.core.text.signatures import signature
 from bot.domain.stories import DeskState, Story, StoryReason
+from bot.domain.watch import Match
 from tests.builders import NOW
 from tests.unit.core.stories.reports import EVENTS, a_record
 
@@ -48,6 +49,16 @@ def test_place_puts_another_report_of_the_event_into_its_story():
 def test_place_keeps_another_event_apart():
     member = member_of(a_record("b", event=2))
     assert place(a_state(a_record("a1", event=0)), member).reason is StoryReason.NEW
+
+
+def test_place_prefers_the_story_that_was_flagged_for_the_same_topic():
+    spending, truce = (
+        (Match(topic=topic, score=5),) for topic in ("NATO spending", "Ukraine ceasefire")
+    )
+    state = a_state(a_record("a1", matches=spending), a_record("a2", minutes=1, matches=truce))
+    for matches, story in ((spending, "a1"), (truce, "a2")):
+        report = member_of(a_record("b", wording=1, minutes=30, matches=matches))
+        assert place(state, report).story_id == story
 
 
 def test_place_gives_a_copy_the_origin_of_what_it_copies():

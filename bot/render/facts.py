@@ -1,0 +1,55 @@
+"""An article's way through the system as name and value, for media that show facts in rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.domain.explanations import Explanation
+from bot.domain.stories import Action
+from bot.render import words
+
+#: How much of an article could be read.
+STATES = {
+    "headline": "its headline only",
+    "summary": "the feed's summary only",
+    "full": "its full text",
+}
+NEVER_SEEN = (
+    "Never seen: no polled feed has listed this address, or it was stored too long ago."
+    " An address is compared without trackers and fragments."
+)
+
+
+def facts(found: Explanation) -> tuple[tuple[str, str], ...]:
+    """Rows of (name, value), in the order in which things happened; nothing is escaped."""
+    return tuple(_facts(found))
+
+
+def _facts(found: Explanation) -> Iterator[tuple[str, str]]:
+    if found.record is None:
+        yield "Seen", NEVER_SEEN
+        return
+    article = found.record.article
+    yield "Outlet", f"{article.outlet} (tier {article.tier})"
+    yield "Published", words.when(article.published)
+    yield "Polled", f"{words.when(article.first_seen)}, as {article.reason}"
+    if found.feed and found.feed.problem:
+        yield "Feed", f"failing now: {found.feed.problem}"
+    much = f"{STATES[article.state]}, revision {article.revision}"
+    quotes = words.count(len(article.quotes), "quote")
+    yield "Read", f"{words.when(found.record.stored)}, {much}, {quotes}"
+    if not article.matches:
+        yield "Matched", "no topic"
+    for match in article.matches:
+        rules = ", ".join(dict.fromkeys(part.rule for part in match.parts[:4]))
+        yield "Matched", f"{match.topic}, score {match.score:g}{f': {rules}' if rules else ''}"
+    for decision in found.decisions:
+        to = f"{decision.destination}: " if decision.destination else ""
+        verb = "nothing" if decision.action is Action.NONE else decision.action
+        about = f" ({decision.topic}, score {decision.score:g})" if decision.score else ""
+        yield "Decided", f"{words.when(decision.at)} {to}{verb}, {decision.reason}{about}"
+    for post in found.posts:
+        at = f", {words.when(post.sent_at)}" if post.sent_at else ""
+        trouble = f": {post.problem}" if post.problem else ""
+        state = f"{post.status}, revision {post.sent} of {post.desired}"
+        yield "Post", f"{post.key.destination}: {state}{at}{trouble}"
