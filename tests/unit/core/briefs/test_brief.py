@@ -21,6 +21,7 @@ from bot.domain.watch import (
     Match,
     Near,
     Phrase,
+    ScorePart,
     Topic,
     Watchlists,
 )
