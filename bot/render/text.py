@@ -115,9 +115,7 @@ def _hit(out: Text, hit: Hit) -> None:
     shown = plain(words.marked(hit.text) if hit.is_quote else hit.text)
     out.append(f"  ┃ {shown}\n", "italic" if hit.is_quote else "")
     if hit.is_quote:
-        name = plain(hit.speaker or "Speaker not named here")
-        role = f", {plain(hit.role)}" if hit.role else ""
-        out.append(f"  ┃ {name}{role}\n", "bold")
+        out.append(f"  ┃ {plain(words.speaker(hit))}\n", "bold")
     out.append(f"  ┃ {plain(hit.outlet)}, {words.when(hit.published)}", "dim")
     _link(out, hit.url)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.answers import Reply, ReplyOutcome, Searched
+from bot.domain.answers import Hit, Reply, ReplyOutcome, Searched
 from bot.domain.posts import Brief, BriefItem, BriefKind, BriefQuote
 from bot.domain.quotes import QuoteKind
 
@@ -61,7 +61,7 @@ def coverage(item: BriefItem) -> str:
     outlets = len({report.outlet for report in item.coverage})
     if outlets < 2:
         return ""
-    return f"{count(outlets, 'outlet')}, {count(item.origins, 'independent report')}"
+    return f"{count(outlets, 'outlet')}, {count(item.origins, 'origin')}"
 
 
 def also_in(item: BriefItem) -> tuple[tuple[str, str, str], ...]:
@@ -86,14 +86,14 @@ def quoted(text: str, kind: QuoteKind = QuoteKind.DIRECT, most: int = 1000) -> s
     return f"{marked(shortened(text, most).removesuffix('…'), kind)} […]"
 
 
-def speaker(quote: BriefQuote) -> str:
-    """``Mark Rutte, NATO Secretary General``; a quote without a sure name says so."""
-    if quote.speaker is None:
+def speaker(said: BriefQuote | Hit) -> str:
+    """``Mark Rutte, NATO Secretary General``; words without a sure name say so."""
+    if said.speaker is None:
         return "Speaker not named here"
-    role = (quote.role or "").removeprefix("the ").removeprefix("The ")
-    if role and role.lower() not in quote.speaker.lower():
-        return f"{quote.speaker}, {role}"
-    return quote.speaker
+    role = (said.role or "").removeprefix("the ").removeprefix("The ")
+    if not role or role.lower() in said.speaker.lower():
+        return said.speaker
+    return f"{said.speaker}, {role}"
 
 
 def searched(extent: Searched) -> str:

@@ -68,8 +68,7 @@ def _quote(quote: BriefQuote, item: BriefItem) -> str:
 
 def _hit(hit: Hit) -> str:
     shown = html(words.marked(hit.text) if hit.is_quote else hit.text)
-    name = hit.speaker or "Speaker not named here"
-    who = f"<b>{html(f'{name}, {hit.role}' if hit.role else name)}</b> · " if hit.is_quote else ""
+    who = f"<b>{html(words.speaker(hit))}</b> · " if hit.is_quote else ""
     return (
         f"<blockquote><p>{shown}</p><footer>{who}{_anchor(hit.url, hit.outlet)}, "
         f"{_time(hit.published)}</footer></blockquote>"

@@ -67,7 +67,7 @@ def test_wire_copies_are_named_as_the_same_report():
     )
     item = make_item(coverage=(*make_item().coverage, copy))
     shown = brief_text(make_brief(items=(item,))).plain
-    assert "2 outlets, 1 independent report" in shown
+    assert "2 outlets, 1 origin" in shown
     assert "Also: Post (same report)" in shown
 
 
