@@ -21,6 +21,7 @@ from bot.render.teams.elements import (
     moment,
     read_at,
     run,
+    short,
     small,
     text,
     toggle,
@@ -72,15 +73,15 @@ def brief_card(brief: Brief) -> Card:
 
 def brief_line(brief: Brief) -> str:
     """The brief in one line of plain text, for notifications and clients without cards."""
-    parts = [f"{words.label(brief)}: {shortened(plain(brief.headline), 300)}"]
+    parts = [f"{words.label(brief)}: {short(brief.headline, 300)}"]
     if brief.kind is BriefKind.ALERT:
         for item in brief.items[:1]:
             for said in item.quotes[:1]:
-                shown = words.marked(shortened(plain(said.text), 300), said.kind)
+                shown = words.marked(short(said.text, 300), said.kind)
                 parts.append(f"{shown} {_fact(words.speaker(said))}")
             parts.append(f"{_fact(item.outlet)}, {words.when(item.published)}")
     elif brief.kind is BriefKind.NOTICE:
-        parts += [shortened(plain(note), _REASON) for note in brief.notes[:3]]
+        parts += [short(note, _REASON) for note in brief.notes[:3]]
     else:
         parts += [_fact(item.title) for item in brief.items[:5]]
         parts.append(words.when(brief.made))
@@ -108,7 +109,7 @@ def _smallest(brief: Brief) -> Card:
     """What is left when nothing longer fits: that there is something, and how much."""
     body = [
         _label(brief, ()),
-        heading(shortened(plain(brief.headline), 100)),
+        heading(short(brief.headline, 100)),
         text(f"Too long for one message: {words.stories(len(brief.items))}."),
     ]
     return card(body, fallback=shortened(brief_line(brief), 200))
@@ -123,21 +124,21 @@ def _head(brief: Brief, room: _Room) -> Iterator[Element | None]:
     else:
         stories = [words.stories(len(brief.items))] if brief.kind is BriefKind.DIGEST else []
         yield _label(brief, stories)
-        yield heading(shortened(plain(brief.headline), room.title), spacing="Small")
+        yield heading(short(brief.headline, room.title), spacing="Small")
         yield small([moment(brief.made)])
-    notes = [shortened(plain(note), _NOTE) for note in brief.notes]
+    notes = [short(note, _NOTE) for note in brief.notes]
     style = "default" if brief.kind is BriefKind.NOTICE else "warning"
     yield box([text(teams(note)) for note in notes[: room.notes] if note], style=style)
 
 
 def _label(brief: Brief, facts: Iterable[str]) -> Element:
-    named = [teams(shortened(plain(fact), 60)) for fact in list(facts)[:_TOPICS]]
+    named = [teams(short(fact, 60)) for fact in list(facts)[:_TOPICS]]
     shown = DOT.join(filter(None, [words.label(brief).upper(), *named]))
     return text(shown, size="Small", weight="Bolder", color=_COLOUR[brief.kind])
 
 
 def _item(kind: BriefKind, item: BriefItem, room: _Room, number: int) -> Element | None:
-    title = shortened(plain(item.title), room.title) or "Without a headline"
+    title = short(item.title, room.title) or "Without a headline"
     lone = kind is BriefKind.ALERT
     first = f"{number}. " if kind is BriefKind.DIGEST else ""
     parts: list[Element | None] = [
@@ -149,10 +150,10 @@ def _item(kind: BriefKind, item: BriefItem, room: _Room, number: int) -> Element
         ),
         small(_facts(item, topics=kind is BriefKind.DIGEST)),
     ]
-    changes = [shortened(plain(change), _REASON) or "…" for change in item.changes[-3:]]
+    changes = [short(change, _REASON) or "…" for change in item.changes[-3:]]
     parts += [text(teams(change), color="Warning") for change in changes]
     if item.lead and room.lead:
-        parts.append(line(run(shortened(plain(item.lead), room.lead) or "…")))
+        parts.append(line(run(short(item.lead, room.lead) or "…")))
     parts += [_quote(said, item, room) for said in item.quotes[: room.quotes]]
     parts.append(_others(item, room))
     parts.append(box(_reasons(item, room), id=f"why{number}", isVisible=False))
@@ -163,7 +164,7 @@ def _item(kind: BriefKind, item: BriefItem, room: _Room, number: int) -> Element
 
 def _facts(item: BriefItem, *, topics: bool) -> Iterator[str]:
     if topics:
-        yield ", ".join(teams(shortened(plain(topic), 60)) for topic in item.topics[:_TOPICS])
+        yield ", ".join(teams(short(topic, 60)) for topic in item.topics[:_TOPICS])
     yield teams(_fact(item.outlet))
     yield moment(item.published)
     yield words.coverage(item)
@@ -174,7 +175,7 @@ def _quote(said: BriefQuote, item: BriefItem, room: _Room) -> Element | None:
     outlet = _fact(said.outlet)
     return box(
         [
-            line(run(words.quoted(plain(said.text), said.kind, room.quote))),
+            line(run(words.quoted(plain(said.text[: 8 * room.quote]), said.kind, room.quote))),
             line(
                 reported,
                 run(_fact(words.speaker(said)), weight="Bolder"),
@@ -210,7 +211,7 @@ def _others(item: BriefItem, room: _Room) -> Element | None:
 
 def _reasons(item: BriefItem, room: _Room) -> list[Element]:
     """Why it was sent; hidden until the reader asks, so short on screen but always there."""
-    shown = [shortened(plain(reason), _REASON) for reason in item.why[: room.reasons]]
+    shown = [short(reason, _REASON) for reason in item.why[: room.reasons]]
     return [text(teams(reason), size="Small", isSubtle=True) for reason in shown if reason]
 
 
@@ -236,4 +237,4 @@ def _also(items: Sequence[BriefItem], most: int) -> list[Element | None]:
 
 
 def _fact(value: str) -> str:
-    return shortened(plain(value), _FACT)
+    return short(value, _FACT)

@@ -18,8 +18,15 @@ from bot.render.words import shortened
 
 Element = dict[str, Any]
 
+#: So many characters are looked at for one that is shown; blanks and control characters go.
+_RATIO = 8
 #: Ours, between two facts.
 DOT = " · "
+
+
+def short(value: str, most: int) -> str:
+    """``value`` as one harmless line of at most ``most`` characters, however long it is."""
+    return shortened(plain(value[: _RATIO * most]), most)
 
 
 def text(shown: str, **style: str | bool) -> Element:
@@ -78,7 +85,7 @@ def read_at(url: str, outlet: str) -> Element | None:
     target = safe_link(url)
     if target is None or len(target) > URL:
         return None
-    title = shortened(f"Read at {plain(outlet) or 'the source'}", BUTTON)
+    title = f"Read at {short(outlet, BUTTON - 8) or 'the source'}"
     return {"type": "Action.OpenUrl", "title": title, "url": target}
 
 

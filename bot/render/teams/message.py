@@ -6,10 +6,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from bot.render.escape import plain, teams
-from bot.render.teams.elements import Element, text
+from bot.render.escape import teams
+from bot.render.teams.elements import Element, short, text
 from bot.render.teams.limits import ACTIONS, SUMMARY, VERSION, Card
-from bot.render.words import shortened
 
 _CONTENT = "application/vnd.microsoft.card.adaptive"
 #: Characters of the text for clients without cards.
@@ -31,8 +30,8 @@ def card(
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "version": VERSION,
         "lang": "en",
-        "msteams": {"width": "Full"},
-        "fallbackText": teams(shortened(plain(fallback), _FALLBACK)) or "nato-brief",
+        "msteams": {"width": "full"},
+        "fallbackText": teams(short(fallback, _FALLBACK)) or "nato-brief",
         "body": [element for element in body if element is not None],
     }
     buttons = [action for action in actions if action is not None]
@@ -41,7 +40,7 @@ def card(
 
 def plain_card(line: str) -> Card:
     """One sentence of our own."""
-    return card([text(teams(shortened(plain(line), _FALLBACK)) or "…")], fallback=line)
+    return card([text(teams(short(line, _FALLBACK)) or "…")], fallback=line)
 
 
 def activity(shown: Card, *, summary: str) -> dict[str, Any]:
@@ -53,7 +52,7 @@ def activity(shown: Card, *, summary: str) -> dict[str, Any]:
     """
     return {
         "type": "message",
-        "summary": shortened(plain(summary), SUMMARY) or "nato-brief",
+        "summary": short(summary, SUMMARY) or "nato-brief",
         "attachments": [{"contentType": _CONTENT, "content": shown}],
     }
 

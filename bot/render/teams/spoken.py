@@ -22,6 +22,7 @@ from bot.render.teams.elements import (
     moment_run,
     read_at,
     run,
+    short,
     small,
     text,
 )
@@ -55,11 +56,11 @@ def spoken_line(spoken: Spoken) -> str:
     match spoken:
         case Reply():
             first = next(iter(spoken.answer), None)
-            said = f"{shortened(plain(first.text), 300)} ({_fact(first.outlet)})" if first else ""
+            said = f"{short(first.text, 300)} ({_fact(first.outlet)})" if first else ""
             parts = (_title(spoken.question), words.verdict(spoken), said)
             return " — ".join(filter(None, parts))
         case Explanation():
-            rows = "; ".join(f"{name} {plain(value)}" for name, value in facts(spoken)[:6])
+            rows = "; ".join(f"{name} {short(value, _ROW)}" for name, value in facts(spoken)[:6])
             return f"{_title(_about(spoken))}: {rows}"
         case Latest():
             names = "; ".join(_fact(item.title) for item in spoken.items)
@@ -76,7 +77,7 @@ def help_rows(found: Help, topics: int) -> Iterator[Element | None]:
             run(f"  {_fact(example.does)}", isSubtle=True),
             spacing="Small",
         )
-    shown = [teams(shortened(plain(topic), 60)) for topic in found.topics[:topics]]
+    shown = [teams(short(topic, 60)) for topic in found.topics[:topics]]
     if shown and len(found.topics) > topics:
         shown.append(f"and {len(found.topics) - topics:,} more")
     if shown:
@@ -87,7 +88,7 @@ def help_rows(found: Help, topics: int) -> Iterator[Element | None]:
 def help_line(found: Help) -> str:
     """The sentence over the examples; about a verb that was not understood, if one was typed."""
     first = "Ask a question, or type one of these:"
-    typed = shortened(plain(found.typed), 60)
+    typed = short(found.typed, 60)
     if found.nearest is None:
         return first
     if typed.lower() == found.nearest:
@@ -115,19 +116,17 @@ def _reply(reply: Reply, most: int, characters: int) -> Card:
 
 def _hit(hit: Hit, characters: int) -> Element | None:
     """The words, then who said them, where and when."""
-    whole = plain(hit.text)
+    whole = plain(hit.text[: 8 * characters])
     if hit.is_quote:
         said = words.quoted(whole, most=characters)
     else:
         cut = shortened(whole, characters)
         said = whole if cut == whole else f"{cut.removesuffix('…')} […]"
-    name = plain(hit.speaker or "Speaker not named here")
-    role = f", {plain(hit.role)}" if hit.role else ""
     return box(
         [
             line(run(said or "…")),
             line(
-                run(shortened(f"{name}{role}", _FACT), weight="Bolder") if hit.is_quote else None,
+                run(_fact(words.speaker(hit)), weight="Bolder") if hit.is_quote else None,
                 run(DOT, isSubtle=True) if hit.is_quote else None,
                 run(_fact(hit.outlet) or "source", url=hit.url),
                 run(DOT, size="Small", isSubtle=True),
@@ -147,7 +146,7 @@ def _explanation(found: Explanation, most: int) -> Card:
         body.append(
             line(
                 run(f"{name}: ", weight="Bolder"),
-                run(shortened(plain(value), _ROW) or "–"),
+                run(short(value, _ROW) or "–"),
                 spacing="Small",
             )
         )
@@ -178,7 +177,7 @@ def _news(item: BriefItem) -> Element | None:
     ]
     parts += [
         line(
-            run(words.quoted(plain(said.text), said.kind, 300)),
+            run(words.quoted(plain(said.text[:2400]), said.kind, 300)),
             run(DOT),
             run(_fact(words.speaker(said)), weight="Bolder"),
             spacing="Small",
@@ -194,7 +193,7 @@ def _help(found: Help, topics: int) -> Card:
 
 
 def _latest_title(latest: Latest) -> str:
-    about = f" on {shortened(plain(latest.topic), 60)}" if latest.topic else ""
+    about = f" on {short(latest.topic, 60)}" if latest.topic else ""
     return f"Latest{about}" if latest.items else f"Nothing was posted{about} yet."
 
 
@@ -203,8 +202,8 @@ def _about(found: Explanation) -> str:
 
 
 def _title(value: str) -> str:
-    return shortened(plain(value), _QUESTION) or "…"
+    return short(value, _QUESTION) or "…"
 
 
 def _fact(value: str) -> str:
-    return shortened(plain(value), _FACT)
+    return short(value, _FACT)
