@@ -13,7 +13,8 @@ from typing import Any
 from bot.render import words
 from bot.render.escape import link as safe_link
 from bot.render.escape import plain
-from bot.render.slack.limits import BUTTON_VALUE, HEADER, SECTION, URL, shortened
+from bot.render.slack.limits import BUTTON_VALUE, HEADER, SECTION, URL
+from bot.render.words import shortened
 
 Block = dict[str, Any]
 Element = dict[str, Any]

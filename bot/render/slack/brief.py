@@ -22,7 +22,8 @@ from bot.render.slack.blocks import (
     rich_text,
     text,
 )
-from bot.render.slack.limits import BLOCKS, CHARACTERS, TEXT, Payload, shortened
+from bot.render.slack.limits import BLOCKS, CHARACTERS, TEXT, Payload
+from bot.render.words import shortened
 
 #: Characters shown of each part, before escaping.
 _TITLE = 300
@@ -65,7 +66,7 @@ def brief_line(brief: Brief) -> str:
     if brief.kind is BriefKind.ALERT:
         for item in brief.items[:1]:
             for said in item.quotes[:1]:
-                shown = words.marked(shortened(plain(said.text), _TITLE), said.kind)
+                shown = words.quoted(plain(said.text), said.kind, _TITLE)
                 parts.append(f"{shown} {plain(words.speaker(said))[:_FACT]}")
             parts.append(shortened(plain(item.outlet), _FACT))
     elif brief.kind is BriefKind.NOTICE:
@@ -80,8 +81,7 @@ def _head(brief: Brief) -> Iterator[Block]:
     facts = [f"*{words.label(brief)}*"]
     if brief.kind is BriefKind.DIGEST:
         yield header(brief.headline)
-        stories = len(brief.items)
-        facts.append("1 story" if stories == 1 else f"{stories:,} stories")
+        facts.append(words.stories(len(brief.items)))
     if brief.kind is BriefKind.ALERT:
         facts += _named(dict.fromkeys(topic for item in brief.items for topic in item.topics))
     yield from _some(context([DOT.join([*facts, date(brief.made)])], most=_LABEL))
@@ -120,12 +120,9 @@ def _item(item: BriefItem, kind: BriefKind, *, number: int | None) -> Iterator[B
 
 def quote_of(said: BriefQuote, *, linked: bool) -> Element:
     """The words as printed, then who said them and where."""
-    whole = plain(said.text)
-    cut = shortened(whole, _QUOTE)
-    shown = words.marked(cut.removesuffix("…") if cut != whole else whole, said.kind)
     outlet = shortened(plain(said.outlet), _FACT)
     return quote(
-        text(f"{shown} […]\n" if cut != whole else f"{shown}\n"),
+        text(f"{words.quoted(plain(said.text), said.kind, _QUOTE)}\n"),
         text("Reported: ") if said.kind == "indirect" else None,
         text(shortened(plain(words.speaker(said)), _FACT), "bold"),
         text(DOT) if outlet else None,

@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 
 from bot.render.escape import plain, slack
+from bot.render.words import shortened
 
 #: A message as ``chat.postMessage`` takes it: ``text`` and ``blocks``.
 Payload = dict[str, Any]
@@ -45,15 +46,6 @@ def problems(payload: Mapping[str, Any]) -> tuple[str, ...]:
 def plain_message(text: str) -> Payload:
     """A message of plain text only, which is always sendable."""
     return {"text": slack(shortened(plain(text), TEXT // 6)) or "…"}
-
-
-def shortened(text: str, most: int) -> str:
-    """At most ``most`` characters of ``text``, cut between words, with an ellipsis if cut."""
-    if len(text) <= most:
-        return text
-    cut = text[: most - 1]
-    whole = cut[: cut.rfind(" ")] if " " in cut[most // 2 :] else cut
-    return f"{whole.rstrip(' ,;:.')}…"
 
 
 def _problems(payload: Mapping[str, Any]) -> Iterator[str]:

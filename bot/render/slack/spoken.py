@@ -24,7 +24,8 @@ from bot.render.slack.blocks import (
     text,
 )
 from bot.render.slack.brief import quote_of
-from bot.render.slack.limits import Payload, shortened
+from bot.render.slack.limits import Payload
+from bot.render.words import shortened
 
 #: The action of the button under a reply.
 SHARE = "share_reply"
@@ -34,8 +35,9 @@ _QUESTION = 300
 _LINE = 900
 _FACT = 120
 _ROW = 300
-#: Rows of an explanation, and topics of the help.
+#: Rows of an explanation; lines to type and topics of the help.
 _ROWS = 24
+_EXAMPLES = 10
 _TOPICS = 20
 
 
@@ -80,14 +82,10 @@ def _reply(reply: Reply, share: str | None) -> Payload:
 def _hit(hit: Hit) -> Element:
     """The words, then who said them, where and when."""
     whole = plain(hit.text)
-    cut = shortened(whole, _LINE)
-    kept = cut.removesuffix("…") if cut != whole else whole
-    name = plain(hit.speaker or "Speaker not named here")
-    role = f", {plain(hit.role)}" if hit.role else ""
     outlet = shortened(plain(hit.outlet), _FACT) or "source"
     return quote(
-        text(f"{words.marked(kept) if hit.is_quote else kept}{' […]' if cut != whole else ''}\n"),
-        text(shortened(f"{name}{role}", _FACT), "bold") if hit.is_quote else None,
+        text(f"{words.quoted(whole, most=_LINE) if hit.is_quote else shortened(whole, _LINE)}\n"),
+        text(shortened(plain(words.speaker(hit)), _FACT), "bold") if hit.is_quote else None,
         text(DOT) if hit.is_quote else None,
         link(hit.url, outlet),
         text(DOT),
@@ -145,8 +143,11 @@ def _help(found: Help, prefix: str) -> Payload:
     elif found.nearest is not None:
         first = f"“{typed}” is no command. Did you mean “{found.nearest}”? {first}"
     listed = [
-        line(text(f"{prefix}{plain(example.line)}", "code"), text(f"  {plain(example.does)}"))
-        for example in found.examples
+        line(
+            text(prefix + shortened(plain(example.line), _FACT), "code"),
+            text(f"  {shortened(plain(example.does), _FACT)}"),
+        )
+        for example in found.examples[:_EXAMPLES]
     ]
     topics = [slack(shortened(plain(topic), 60)) for topic in found.topics[:_TOPICS]]
     if len(found.topics) > _TOPICS:
