@@ -70,6 +70,9 @@ TABLE: Final = MappingProxyType(
         "posts": KeyRow("zset", "post key → last change ms", "30 d"),
         "page": KeyRow("zset", "post key → last change ms, page only", "30 d"),
         "guard:<name>": KeyRow("string", "a request that was taken", "7 d"),
+        "teams:<tenant>": KeyRow(
+            "hash", "conversation id → Reference", "one per place that has the app installed"
+        ),
     }
 )
 
@@ -96,6 +99,10 @@ class Keys:
     def guard(self, name: str) -> str:
         """Says that something named was taken already."""
         return self._key("guard:<name>", name)
+
+    def teams(self, tenant: str) -> str:
+        """Where a tenant has the Teams app installed."""
+        return self._key("teams:<tenant>", tenant)
 
     @property
     def feeds_due(self) -> str:
