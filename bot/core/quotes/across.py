@@ -38,8 +38,8 @@ def across(
         later = choices.get(index + 1)
         if later is None or index in choices or not stretches[index].open:
             continue
-        name = later.mention.name[-1] if later.mention.name else ""
-        if name and name in text[stretches[index].start : stretches[index].end]:
+        name = later.tokens.words[later.mention.last]
+        if name[:1].isupper() and name in text[stretches[index].start : stretches[index].end]:
             # A whole report set in marks: the one who speaks in it did not write it.
             continue
         choices[index] = replace(later, rule="paragraph before")
@@ -52,7 +52,8 @@ def lead_in(words: Tokens) -> Choice | None:
     if told:
         return Choice(words, told[-1].subject, "name said: quote", told[-1].verb)
     named = read_left(words, end - 2, start)
-    if named is None and words.lower[start : start + 1] == ["and"]:
+    is_name = named is not None and named.kind is MentionKind.NAME
+    if not is_name and words.lower[start : start + 1] == ["and"]:
         named = read_right(words, start + 2, end)
     if named is None or named.kind is not MentionKind.NAME or named.first - start > 2:
         return None

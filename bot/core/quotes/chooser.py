@@ -7,6 +7,7 @@ quote stays without a speaker: silence beats a wrong name.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -17,6 +18,8 @@ from bot.core.quotes.mentions import Mention, MentionKind
 from bot.core.quotes.tokens import QUOTE, Tokens
 
 _DASHES = ("-", "--")
+#: Words between a quote and the cue that governs it, at most.
+_REACH = 100
 _BREAKS = (",", "-", "--")
 
 
@@ -106,13 +109,20 @@ def _sentence(row: Line, number: int, places: list[int], contents: dict[int, str
 def _choose(
     row: Line, number: int, place: int, content: str, previous: int | None
 ) -> Choice | None:
-    here = [clause for clause in row.clauses if clause.sentence == number]
+    here = _near(row, number, place)
     return (
         _right(row.tokens, here, number, place, content)
         or _left(row, here, place, previous)
         or _colon(row.tokens, number, place)
         or _trailing(row.tokens, here, place)
     )
+
+
+def _near(row: Line, number: int, place: int) -> list[Clause]:
+    """The clauses of a sentence within reach of the quote at token ``place``."""
+    first = bisect_left(row.clauses, place - _REACH, key=lambda clause: clause.verb)
+    last = bisect_right(row.clauses, place + _REACH, key=lambda clause: clause.verb)
+    return [clause for clause in row.clauses[first:last] if clause.sentence == number]
 
 
 def _right(
@@ -152,7 +162,7 @@ def _left(row: Line, here: list[Clause], place: int, previous: int | None) -> Ch
     """The nearest clause before the quote in its sentence."""
     tokens = row.tokens
     before = tokens.lower[place - 1] if place else ""
-    left = [clause for clause in here if clause.last < place and _reaches(tokens, clause, place)]
+    left = [clause for clause in here if _reaches(tokens, clause, place)]
     if not left:
         return None
     clause = left[-1]
@@ -175,13 +185,15 @@ def _left(row: Line, here: list[Clause], place: int, previous: int | None) -> Ch
         return _made(tokens, clause, "name called … quote")
     if before == "that":
         return _made(tokens, clause, "name said that quote")
-    gap = place - max(clause.verb, clause.last) - 1
+    gap = place - (clause.verb if clause.last > place else clause.last) - 1
     return _made(tokens, clause, "name said … quote" if gap else "name said quote")
 
 
 def _reaches(tokens: Tokens, clause: Clause, place: int) -> bool:
     """Whether a cue before the quote can govern it."""
-    if clause.subject.head in SIGNS:
+    if clause.subject.head in SIGNS or clause.verb >= place:
+        return False
+    if clause.last >= place and clause.form != "participle":
         return False
     beside = place - clause.verb <= 2 or tokens.words[place - 1] in (",", ":")
     return beside or tokens.lower[clause.verb] not in WEAK
@@ -223,7 +235,7 @@ def _made(tokens: Tokens, clause: Clause, rule: str) -> Choice:
 
 def _number(tokens: Tokens, place: int) -> int:
     """Number of the sentence that holds token ``place``."""
-    return next(n for n, (start, end) in enumerate(tokens.sentences) if start <= place < end)
+    return bisect_right(tokens.sentences, place, key=lambda bounds: bounds[0]) - 1
 
 
 def _carry(row: Line) -> None:
@@ -231,6 +243,7 @@ def _carry(row: Line) -> None:
     tokens = row.tokens
     order = sorted(tokens.quotes)
     numbers = {place: _number(tokens, place) for place in order}
+    holding = set(numbers.values())
     pairs = list(pairwise(order))
     for before, place in pairs:
         prior = row.choices.get(tokens.quotes[before])
@@ -250,9 +263,9 @@ def _carry(row: Line) -> None:
         number = numbers[place]
         if index in row.choices or number == 0 or not fills(tokens, number):
             continue
-        if any(numbers[other] == number - 1 for other in order):
+        if number - 1 in holding:
             continue
-        told = [c for c in row.clauses if c.sentence == number - 1 and _tells(tokens, c)]
+        told = [c for c in _near(row, number - 1, place) if _tells(tokens, c)]
         if told:
             row.choices[index] = Choice(tokens, told[0].subject, "name said. quote", told[0].verb)
 

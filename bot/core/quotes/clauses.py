@@ -37,6 +37,8 @@ from bot.core.quotes.tokens import QUOTE, Tokens
 
 #: Insertions between a name and its verb that are looked across.
 _INSERTIONS = 4
+#: Words an insertion, or all of them together, may take.
+_INSERTION_WORDS = 80
 _SUBORDINATE = frozenset("when while as if because although though".split())
 _FREE = frozenset(
     ", : ; - -- ( and but as when while because that if though although after before so or".split()
@@ -160,7 +162,10 @@ def _subject(
         return None
     if word.endswith("ing") and not progressive:
         return _participle(tokens, verb, place, start, end, here)
-    if place < start or words[place] == QUOTE:
+    if place < start:
+        told = "having" in skipped
+        return _as(_after_comma(tokens, verb, end) if told else None, "participle")
+    if words[place] == QUOTE:
         return None
     return _finite(tokens, verb, place, start, here)
 
@@ -284,7 +289,8 @@ def _inserted(tokens: Tokens, close: int, start: int) -> Mention | None:
     words = tokens.words
     inner = read_left(tokens, close - 1, start)
     best: Mention | None = None
-    opens = [p for p in range(close - 1, start, -1) if words[p] == words[close]][:_INSERTIONS]
+    near = range(close - 1, max(start, close - _INSERTION_WORDS), -1)
+    opens = [place for place in near if words[place] == words[close]][:_INSERTIONS]
     for place in opens:
         subject = read_left(tokens, place - 1, start)
         if subject is None or subject.kind is MentionKind.NOBODY:

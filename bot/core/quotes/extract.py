@@ -118,6 +118,7 @@ def _quotes(
 ) -> list[Quote]:
     found: list[Quote] = []
     groups = _groups(choices)
+    places = {i: p for row in lines.values() for p, i in row.tokens.quotes.items()}
     for index, stretch in enumerate(stretches):
         choice = choices.get(index)
         span = _trimmed(docs.text, stretch)
@@ -132,8 +133,7 @@ def _quotes(
         if not is_speech(content, before, after, rule, headline=in_headline):
             continue
         row = lines[stretch.paragraph].tokens
-        place = next(p for p, number in row.quotes.items() if number == index)
-        whole = is_whole(row, place, content) or index in groups or stretch.continued
+        whole = is_whole(row, places[index], content) or index in groups or stretch.continued
         kind = QuoteKind.DIRECT if whole else QuoteKind.MIXED
         if choice is None:
             found.append(Quote(span=span, text=content, kind=kind))

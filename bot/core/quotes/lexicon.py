@@ -282,7 +282,7 @@ DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".spli
 #: Titles and bodies that are surnames too.
 SURNAMES = frozenset(
     "king bishop pope judge price major prince dean house cardinal chancellor post day "
-    "general cook street hall tower county may church white north west east south board".split()
+    "cook street hall tower county may church white north west east south board".split()
 )
 #: Cues too loose to reach over other words to a fragment: "agreed to pay “a fair share”".
 WEAK = _all_forms("agree continue begin order offer read rail point report post believe indicate")

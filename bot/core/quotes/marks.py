@@ -20,6 +20,8 @@ _OPENS = frozenset("“„‟«「『") | {"``", "‘‘"}
 _CLOSES = frozenset("”»」』") | {"’’"}
 _BEFORE_OPENING = frozenset(" \t\u00a0([{-–—/:…\u202f")
 _AFTER_CLOSING = frozenset(" \t\u00a0)]},.;:!?-–—…/\u202f")
+#: Marks looked at to tell a nested quote from one that was never closed.
+_LOOK_AHEAD = 12
 _FAMILY = {"«": "«", "»": "«", "「": "「", "」": "「", "『": "『", "』": "『"}
 
 
@@ -138,8 +140,9 @@ def _pair(
             )
             index = closing + 1
             continue
-        rest = [mark for mark in marks[index + 1 :] if mark.family == opening.family]
-        if not rest and opening.role >= 0:
+        rest = (marks[place].family for place in range(index + 1, len(marks)))
+        alone = opening.family not in rest
+        if alone and opening.role >= 0:
             goes_on = bool(after) and (
                 (after[0].start == next_start and after[0].family == opening.family)
                 or (after[0].role < 0 and after[0].family == opening.family)
@@ -173,7 +176,8 @@ def _closing(marks: list[_Mark], index: int) -> int | None:
             return place
         if mark.role > 0:
             # A second opening mark is nested if enough closing marks follow; else ours is lone.
-            later = [m.role for m in marks[place + 1 :] if m.family == opening.family]
+            ahead = marks[place + 1 : place + _LOOK_AHEAD]
+            later = [m.role for m in ahead if m.family == opening.family]
             if later[:2] == [-1, -1]:
                 depth += 1
                 continue

@@ -133,7 +133,8 @@ def book(
     made = NameBook()
     headline = []
     for number, text in enumerate(paragraphs):
-        if (number == 0 and not _ENDS.search(text)) or _is_title_case(text):
+        ends, capitals = bool(_ENDS.search(text)), _is_title_case(text)
+        if (number == 0 and (capitals or not ends)) or (capitals and not ends):
             headline.append(text)
             continue
         _read(made, text)
@@ -194,8 +195,8 @@ def _without_frame(words: list[str]) -> list[str]:
         if words[place].endswith("'s"):
             words = words[place + 1 :]
             break
-    while words and words[0].lower() in OPENERS:
-        words = words[1:]
+    start = next((i for i, word in enumerate(words) if word.lower() not in OPENERS), len(words))
+    words = words[start:]
     for place in range(1, len(words)):
         if words[place] == "of" and not takes_of(words[place - 1].lower()):
             return words[:place]

@@ -115,11 +115,8 @@ def persons(
         pattern = re.compile(rf"\b(?:{alternatives})\b(?!-)", re.IGNORECASE)
         for paragraph in docs.paragraphs:
             seen.extend(_seen(paragraph.folded, paragraph.span.start, pattern, names))
-    masked = [
-        mention
-        for mention in seen
-        if not _inside(mention.at, stretches, [s.outer_start for s in stretches])
-    ]
+    starts = [stretch.outer_start for stretch in stretches]
+    masked = [mention for mention in seen if not _inside(mention.at, stretches, starts)]
     return Persons(
         names=names,
         spans=[paragraph.span for paragraph in docs.paragraphs],

@@ -32,6 +32,12 @@ def proper(words: list[str], first: int, last: int) -> tuple[int, tuple[str, ...
     start = _after_office(words, first, last)
     while start <= last and words[start].lower().rstrip(".") in TITLES:
         start += 1
+    for place in range(last - 1, start, -1):
+        word = words[place].lower()
+        if word in TITLES and word not in SURNAMES and words[place][:1].isupper():
+            # "Alliance Secretary General Jane Roe": the name follows the last title.
+            start = place + 1
+            break
     name = tuple(words[start : last + 1])
     return (start, name) if name and _is_name(name) else (last + 1, ())
 

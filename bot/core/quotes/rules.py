@@ -42,6 +42,9 @@ _OFF = frozenset(
     )
 )
 
+#: Every rule, on or off.
+RULES = frozenset(_CONFIDENCE) | _OFF
+
 #: What completing the mention costs: rule suffix → factor.
 PRONOUN_HERE = "pronoun, one person here"
 PRONOUN_BEFORE = "pronoun, one person in the paragraph before"

@@ -52,6 +52,9 @@ class Speakers:
         if mention.kind is MentionKind.PRONOUN:
             paragraph = bisect_right(self.starts, span.start) - 1
             return self.persons.resolve(mention.head, span.start, paragraph) or (None, None)
+        if printed.lower() in self.names.by_last:
+            # A surname that is a title too: "King said".
+            return self.names.resolve((printed,))
         if mention.kind is MentionKind.DESCRIPTION:
             found = holder(printed, mention.head, self.names, self.people, self.day)
             if found is not None:

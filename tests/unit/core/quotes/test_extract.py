@@ -1,0 +1,148 @@
+"""The whole of a quote: speaker, role, cue, confidence, group, and what the people list may do."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.quotes import SHOW_NAME
+from bot.core.quotes.extract import find_quotes
+from bot.core.text.docs import Docs
+from bot.domain.people import Person
+from bot.domain.quotes import QuoteKind, Speaker
+
+NLP = spacy.blank("en")
+MARIN = Person(
+    name="Ivo Marin",
+    aliases=("Maryn", "the alliance chief"),
+    role="alliance secretary general",
+    since=date(2024, 10, 1),
+)
+BEFORE = Person(
+    name="Ruth Adler", aliases=("the alliance chief",), until=date(2024, 9, 30), gender="f"
+)
+
+
+def quotes(text, **options):
+    return find_quotes(Docs(text, NLP), **options)
+
+
+def names(text, **options):
+    return [quote.speaker and quote.speaker.name for quote in quotes(text, **options)]
+
+
+def test_find_quotes_of_a_text_without_marks_is_empty():
+    assert quotes("Nobody spoke.") == ()
+
+
+def test_find_quotes_gives_speaker_role_cue_and_rule():
+    text = "“We sail at dawn,” Prime Minister Petra Lund said."
+    (quote,) = quotes(text)
+    assert quote.span.of(text) == quote.text == "We sail at dawn,"
+    assert quote.kind is QuoteKind.DIRECT
+    assert quote.speaker == Speaker(
+        text="Prime Minister Petra Lund",
+        span=quote.speaker.span,
+        name="Petra Lund",
+        role="Prime Minister",
+    )
+    assert quote.speaker.span.of(text) == "Prime Minister Petra Lund"
+    assert (quote.cue, quote.rule) == ("said", "quote, name said")
+    assert quote.confidence >= SHOW_NAME
+
+
+def test_find_quotes_takes_the_role_from_anywhere_in_the_text():
+    text = "Lund spoke. “We sail at dawn,” Lund said.\n\nCampaign manager Petra Lund is back."
+    (quote,) = quotes(text)
+    assert (quote.speaker.text, quote.speaker.name) == ("Lund", "Petra Lund")
+    assert quote.speaker.role == "Campaign manager"
+
+
+def test_find_quotes_groups_a_split_quote_and_nothing_else():
+    text = (
+        "“Yes,” Petra Lund said, “we sail at dawn.” “No,” said Owen Hart, “we do not.” "
+        "“Ah,” he said."
+    )
+    assert [quote.group for quote in quotes(text)] == [0, 0, 1, 1, None]
+
+
+def test_find_quotes_groups_the_paragraphs_of_one_utterance():
+    text = "Petra Lund said: “We sail at dawn.\n\n“We come back at dusk.”"
+    assert [quote.group for quote in quotes(text)] == [0, 0]
+
+
+def test_find_quotes_calls_a_fragment_mixed():
+    (quote,) = quotes("Petra Lund called the sea “rough but fair to all.”")
+    assert quote.kind is QuoteKind.MIXED
+
+
+def test_find_quotes_leaves_the_speaker_out_where_nothing_tells():
+    (quote,) = quotes("Snow fell. “We sail at dawn, come what may.” Snow fell again.")
+    assert (quote.speaker, quote.confidence, quote.rule) == (None, 0.0, "")
+
+
+def test_find_quotes_trusts_a_pronoun_less_than_a_name():
+    text = "Karen Mills came. “We sail at dawn,” she said. Mills left. “We are off,” Mills said."
+    first, second = quotes(text)
+    assert first.speaker.name == second.speaker.name == "Karen Mills"
+    assert SHOW_NAME <= first.confidence < second.confidence
+
+
+def test_find_quotes_shows_the_pronoun_and_no_name_where_two_fit():
+    text = "Karen Mills met Laura Stone. “We sail at dawn,” she said."
+    assert names(text) == [None]
+
+
+def test_people_complete_a_last_name_the_text_leaves_short():
+    assert names("“We stay,” Marin said.", people=(MARIN,)) == ["Ivo Marin"]
+
+
+def test_people_know_an_alias():
+    assert names("“We stay,” Maryn said.", people=(MARIN,)) == ["Ivo Marin"]
+
+
+def test_people_never_override_the_text():
+    text = "Clara Marin came. “We stay,” Marin said."
+    assert names(text, people=(MARIN,)) == ["Clara Marin"]
+
+
+def test_people_who_share_a_last_name_complete_nothing():
+    other = Person(name="Clara Marin")
+    assert names("“We stay,” Marin said.", people=(MARIN, other)) == ["Marin"]
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [(date(2025, 4, 4), "Ivo Marin"), (date(2024, 5, 1), "Ruth Adler"), (None, None)],
+)
+def test_people_hold_a_role_on_a_day(day, expected):
+    text = "“We stay,” the alliance chief said."
+    assert names(text, people=(MARIN, BEFORE), day=day) == [expected]
+
+
+def test_title_completes_a_name():
+    assert names("“We stay,” Marin said.", title="Talks with Ivo Marin end") == ["Ivo Marin"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            '“ ” " « » said , . ? : Petra Lund he who the minister that told ( ) - ¶'.split()
+        ),
+        max_size=25,
+    )
+)
+def test_find_quotes_keeps_offsets_and_order_whatever_the_text(pieces):
+    text = " ".join(pieces).replace("¶", "\n\n")
+    found = quotes(text)
+    assert list(found) == sorted(found, key=lambda quote: quote.span)
+    for quote in found:
+        assert quote.span.of(text) == quote.text
+        assert (quote.confidence > 0) == (quote.speaker is not None)
+        if quote.speaker is not None:
+            assert quote.speaker.span.of(text) == quote.speaker.text
