@@ -1,0 +1,337 @@
+"""Posts to Teams channels and Workflows webhooks, against a Teams on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import aiohttp
+import pytest
+
+from bot.adapters.redis.references import RedisReferences
+from bot.adapters.teams import Connector, TeamsSender, Tokens, WebhookSender
+from bot.adapters.teams.webhook import UPDATES
+from bot.domain.channels import Destination
+from bot.domain.errors import OutcomeUnknown, Permanent, Recoverable
+from bot.domain.posts import PostKey, PostKind
+from bot.domain.references import Place, Reference
+from bot.domain.secrets import Secret
+from bot.render.teams import sendable
+from tests.builders import make_brief, make_item
+from tests.services.teams_stub import teams_stub
+
+TENANT = "tenant-1"
+CHANNEL = "19:b@thread.tacv2"
+TO = Destination(platform="teams", workspace="News Desk", channel="Baltics")
+KEY = PostKey(kind=PostKind.STORY, destination=TO, subject=("a1",))
+HOOK = Destination(platform="webhook", channel="news-desk")
+CORRECTED = make_brief(items=(make_item(changes=("Headline corrected 18:40 UTC",)),))
+#: Short, so that a call that is never answered costs the test little.
+PATIENCE = aiohttp.ClientTimeout(total=0.2)
+
+
+def channel(service_url: str = "https://smba.example/teams", **changes) -> Reference:
+    values = {
+        "tenant": TENANT,
+        "conversation": CHANNEL,
+        "place": Place.CHANNEL,
+        "service_url": service_url,
+        "team": "19:team@thread.tacv2",
+        "team_name": "News Desk",
+        "channel_name": "Baltics",
+    }
+    return Reference(**{**values, **changes})
+
+
+@pytest.fixture
+async def stub():
+    async with teams_stub() as served:
+        yield served
+
+
+@pytest.fixture
+async def session():
+    async with aiohttp.ClientSession() as opened:
+        yield opened
+
+
+@pytest.fixture
+def references(redis, keys):
+    return RedisReferences(redis, keys)
+
+
+@pytest.fixture
+def connector(stub, session):
+    tokens = Tokens(
+        client_id="app-1",
+        secret=Secret("app-secret"),
+        tenant=TENANT,
+        session=lambda: session,
+        login=f"{stub.url}/login",
+    )
+    return Connector(session=lambda: session, tokens=tokens, timeout=PATIENCE)
+
+
+@pytest.fixture
+async def sender(stub, connector, references, clock):
+    await references.keep(channel(f"{stub.url}/connector"))
+    return TeamsSender(connector, references, tenant=TENANT, clock=clock.now)
+
+
+@pytest.fixture
+def webhook(stub, session, redis, keys, clock):
+    return WebhookSender(
+        redis,
+        keys,
+        addresses={"NEWS_DESK": Secret(f"{stub.url}/workflows/x?sig=hush")},
+        session=lambda: session,
+        clock=clock.now,
+        timeout=PATIENCE,
+    )
+
+
+async def test_teams_posts_a_card_in_the_channel_that_the_names_mean(sender, stub):
+    receipt = await sender.send(KEY, make_brief())
+    [(method, path, body)] = stub.posted
+    assert (method, path) == ("POST", f"/connector/v3/conversations/{CHANNEL}/activities")
+    assert body["type"] == "message"
+    assert body["summary"].startswith("Alert: NATO chief urges")
+    assert sendable(body["attachments"][0]["content"])
+    assert receipt.handle == f"1700000000001 {CHANNEL}"
+
+
+async def test_teams_calls_with_one_token_until_it_is_refused(sender, stub):
+    await sender.send(KEY, make_brief())
+    await sender.send(KEY, make_brief())
+    stub.answers.append((401, {}, {}))
+    await sender.send(KEY, make_brief())
+    assert [call[3] for call in stub.calls] == ["Bearer token-1"] * 3 + ["Bearer token-2"]
+
+
+async def test_teams_edits_in_place(sender, stub):
+    receipt = await sender.send(KEY, make_brief())
+    await sender.edit(KEY, receipt.handle, CORRECTED)
+    method, path, body = stub.posted[1]
+    assert method == "PUT"
+    assert path == f"/connector/v3/conversations/{CHANNEL}/activities/1700000000001"
+    assert body["id"] == "1700000000001"
+
+
+async def test_teams_replies_in_the_thread_of_a_channel(sender, stub):
+    receipt = await sender.send(KEY, make_brief())
+    reply = await sender.reply(KEY, receipt.handle, CORRECTED)
+    thread = f"{CHANNEL};messageid=1700000000001"
+    assert stub.posted[1][1] == f"/connector/v3/conversations/{thread}/activities"
+    assert reply.handle == f"1700000000002 {thread}"
+
+
+async def test_teams_replies_in_a_chat_without_a_thread(sender, stub, references):
+    person = Destination(platform="teams", channel="@anna")
+    key = replace(KEY, destination=person)
+    await references.keep(
+        channel(
+            f"{stub.url}/connector",
+            conversation="a:1",
+            place=Place.PERSON,
+            user_name="Anna",
+            team="",
+        )
+    )
+    receipt = await sender.send(key, make_brief())
+    await sender.reply(key, receipt.handle, make_brief())
+    assert {path for _, path, _ in stub.posted} == {"/connector/v3/conversations/a:1/activities"}
+
+
+@pytest.mark.parametrize("status", [412, 429, 502, 504])
+async def test_teams_comes_back_later_when_teams_asks_for_it(sender, stub, status):
+    stub.answers.append((status, {"Retry-After": "7"}, {}))
+    with pytest.raises(Recoverable, match=str(status)) as raised:
+        await sender.send(KEY, make_brief())
+    assert 7 <= (raised.value.after or 0) <= 8
+
+
+async def test_teams_leaves_the_wait_to_the_queue_where_teams_names_none(sender, stub):
+    stub.answers.append((412, {"Retry-After": "soon"}, {}))
+    with pytest.raises(Recoverable) as raised:
+        await sender.send(KEY, make_brief())
+    assert raised.value.after is None
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 413])
+async def test_teams_gives_up_what_teams_refuses_for_good(sender, stub, status):
+    stub.answers.append((status, {}, {"error": {"code": "BotNotInConversationRoster"}}))
+    with pytest.raises(Permanent, match=rf"{status} \(BotNotInConversationRoster\)"):
+        await sender.send(KEY, make_brief())
+
+
+async def test_teams_does_not_know_what_became_of_a_send_without_an_answer(sender, stub):
+    stub.hold = asyncio.Event()
+    with pytest.raises(OutcomeUnknown, match="timeout"):
+        await sender.send(KEY, make_brief())
+    assert len(stub.calls) == 1
+
+
+@pytest.mark.parametrize("answer", [(500, {}, {}), (200, {}, {"no": "id"})], ids=["500", "no id"])
+async def test_teams_does_not_know_what_became_of_a_send_that_broke(sender, stub, answer):
+    stub.answers.append(answer)
+    with pytest.raises(OutcomeUnknown):
+        await sender.send(KEY, make_brief())
+
+
+async def test_teams_does_not_know_what_became_of_a_send_that_was_cut_off(sender, stub):
+    stub.hang_up = True
+    with pytest.raises(OutcomeUnknown):
+        await sender.send(KEY, make_brief())
+
+
+async def test_teams_repeats_an_edit_freely(sender, stub):
+    receipt = await sender.send(KEY, make_brief())
+    stub.answers.append((500, {}, {}))
+    with pytest.raises(Recoverable):
+        await sender.edit(KEY, receipt.handle, make_brief())
+    stub.hold = asyncio.Event()
+    with pytest.raises(Recoverable):
+        await sender.edit(KEY, receipt.handle, make_brief())
+
+
+async def test_teams_that_cannot_be_reached_was_sent_nothing(connector):
+    with pytest.raises(Recoverable, match="cannot be reached"):
+        await connector.create("http://127.0.0.1:9", CHANNEL, {})
+
+
+async def test_teams_says_which_settings_to_look_at_when_it_refuses_them(sender, stub):
+    stub.refuse_login = 401
+    with pytest.raises(Recoverable, match="TEAMS_CLIENT_SECRET") as raised:
+        await sender.send(KEY, make_brief())
+    assert "app-secret" not in str(raised.value)
+    assert stub.calls == []
+
+
+async def test_teams_never_sends_its_token_over_the_open_network(connector):
+    with pytest.raises(Permanent, match="https"):
+        await connector.create("http://smba.example", CHANNEL, {})
+
+
+async def test_teams_without_credentials_speaks_to_this_machine_only(session):
+    connector = Connector(session=lambda: session, tokens=None)
+    with pytest.raises(Permanent, match="this machine"):
+        await connector.create("https://smba.example", CHANNEL, {})
+
+
+async def test_teams_cannot_look_up(sender, clock):
+    assert sender.can_look_up is False
+    assert await sender.find(KEY, since=clock.now()) is None
+
+
+async def test_teams_lists_the_channels_of_a_team(connector, stub):
+    listed = await connector.channels(f"{stub.url}/connector", "19:team@t")
+    assert listed == (("19:g@t", "General"), ("19:b@t", "Baltics"))
+
+
+async def test_references_find_a_channel_by_names_in_any_case_and_by_id(references):
+    await references.keep(channel())
+    for written in ("teams:news desk/BALTICS", "teams:Baltics", f"teams:{CHANNEL}"):
+        assert await references.of(TENANT, Destination.parse(written)) == channel()
+
+
+async def test_references_find_a_person_by_name_and_id(references):
+    anna = channel(conversation="a:1", place=Place.PERSON, user="u-1", user_name="Anna Berg")
+    await references.keep(anna)
+    for written in ("teams:@anna berg", "teams:@u-1", "teams:a:1"):
+        assert await references.of(TENANT, Destination.parse(written)) == anna
+
+
+async def test_references_say_where_the_app_is_missing(references):
+    with pytest.raises(Recoverable, match="not installed in teams:News Desk/Baltics"):
+        await references.of(TENANT, TO)
+
+
+async def test_references_post_nowhere_when_a_name_means_two_places(references):
+    await references.keep(channel())
+    await references.keep(channel(conversation="19:other@t", team="19:other@t"))
+    with pytest.raises(Recoverable, match="2 conversations are called"):
+        await references.of(TENANT, TO)
+
+
+async def test_references_of_a_team_are_replaced_and_forgotten_together(references):
+    person = channel(conversation="a:1", place=Place.PERSON, team="")
+    for reference in (person, channel(), channel(conversation="19:old@t", channel_name="Old")):
+        await references.keep(reference)
+    renamed = channel(channel_name="Baltic Sea")
+    await references.keep_team(TENANT, renamed.team, [renamed])
+    assert set(await references.all(TENANT)) == {person, renamed}
+    await references.keep_team(TENANT, renamed.team, [])
+    await references.forget(TENANT, "a:1")
+    assert await references.all(TENANT) == ()
+
+
+async def test_references_of_tenants_do_not_meet(references):
+    await references.keep(channel(tenant="another"))
+    assert await references.all(TENANT) == ()
+
+
+async def test_webhook_takes_the_documented_body(webhook, stub):
+    receipt = await webhook.send(replace(KEY, destination=HOOK), make_brief())
+    [(method, path, body)] = stub.posted
+    assert (method, path, set(body)) == ("POST", "/workflows/x", {"type", "attachments"})
+    [attachment] = body["attachments"]
+    assert attachment["contentType"] == "application/vnd.microsoft.card.adaptive"
+    assert attachment["contentUrl"] is None
+    assert sendable(attachment["content"])
+    assert receipt.handle == "webhook:news-desk"
+
+
+async def test_webhook_posts_nothing_for_a_story_that_merely_grew(webhook, stub):
+    await webhook.edit(replace(KEY, destination=HOOK), "webhook:news-desk", make_brief())
+    assert stub.calls == []
+
+
+async def test_webhook_tells_a_change_once_in_a_card_that_says_it_updates(webhook, stub):
+    key = replace(KEY, destination=HOOK)
+    await webhook.send(key, make_brief())
+    for _ in range(2):
+        await webhook.edit(key, "webhook:news-desk", CORRECTED)
+    assert len(stub.calls) == 2
+    shown = str(stub.calls[1][2])
+    assert UPDATES in shown
+    assert "UPDATED ALERT" in shown
+
+
+async def test_webhook_address_stands_in_no_error(webhook, stub, session, redis, keys, clock):
+    key = replace(KEY, destination=HOOK)
+    stub.answers.append((403, {}, {"error": {"code": "DirectApiAuthorizationRequired"}}))
+    problems = []
+    with pytest.raises(Permanent) as raised:
+        await webhook.send(key, make_brief())
+    problems.append(raised.value)
+    stub.hang_up = True
+    with pytest.raises(OutcomeUnknown) as cut:
+        await webhook.send(key, make_brief())
+    problems.append(cut.value)
+    wrong = WebhookSender(
+        redis,
+        keys,
+        addresses={"NEWS_DESK": Secret("ftp://hush.example/sig=hush")},
+        session=lambda: session,
+        clock=clock.now,
+    )
+    with pytest.raises(Permanent) as invalid:
+        await wrong.send(key, make_brief())
+    problems.append(invalid.value)
+    for problem in problems:
+        assert "hush" not in str(problem)
+        assert problem.__cause__ is None
+        assert problem.__suppress_context__ or problem.__context__ is None
+
+
+async def test_webhook_without_an_address_says_which_variable_to_set(webhook):
+    other = Destination(platform="webhook", channel="other desk")
+    assert webhook.knows(HOOK)
+    assert not webhook.knows(other)
+    with pytest.raises(Permanent, match="NATO_BRIEF_WEBHOOK_OTHER_DESK"):
+        await webhook.send(replace(KEY, destination=other), make_brief())
+
+
+async def test_webhook_cannot_look_up(webhook, clock):
+    assert webhook.can_look_up is False
+    assert await webhook.find(KEY, since=clock.now()) is None
