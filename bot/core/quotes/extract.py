@@ -22,6 +22,9 @@ from bot.domain.quotes import Quote, QuoteKind, Span
 
 _HAS_MARK = re.compile("[\"“”„‟＂«»「」『』'‘’`]")
 
+#: Characters around a stretch that may tell it is no speech.
+_AROUND = 80
+
 
 def find_quotes(
     docs: Docs,
@@ -124,8 +127,10 @@ def _quotes(
         span = _trimmed(docs.text, stretch)
         content = span.of(docs.text)
         paragraph = docs.paragraphs[stretch.paragraph]
-        before = paragraph.folded[: stretch.outer_start - paragraph.span.start]
-        after = paragraph.folded[stretch.outer_end - paragraph.span.start :]
+        opens = stretch.outer_start - paragraph.span.start
+        closes = stretch.outer_end - paragraph.span.start
+        before = paragraph.folded[max(0, opens - _AROUND) : opens]
+        after = paragraph.folded[closes : closes + _AROUND]
         if choice is not None and choice.mention.kind is MentionKind.NOBODY:
             continue
         rule = None if choice is None else choice.rule

@@ -38,8 +38,8 @@ def is_speech(content: str, before: str, after: str, rule: str | None, *, headli
 
     Args:
         content: What stands between the marks.
-        before: The folded paragraph up to the opening mark.
-        after: The folded paragraph from the closing mark on.
+        before: Folded text of the paragraph before the opening mark, some words of it.
+        after: The same after the closing mark.
         rule: The rule that chose a speaker, or None.
         headline: Whether it stands in the headline, where all is title case.
     """
