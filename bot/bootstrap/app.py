@@ -30,12 +30,15 @@ from bot.adapters.redis.jobs import RedisJobs
 from bot.adapters.redis.keys import Keys
 from bot.adapters.redis.outbox import RedisOutbox
 from bot.adapters.redis.page import PageSender
+from bot.adapters.redis.references import RedisReferences
+from bot.adapters.teams import Connector, Session, TeamsSender, Tokens, WebhookSender
 from bot.bootstrap.settings import Settings
 from bot.core.answers.passages import passages
 from bot.domain.channels import PAGE, Configuration, Destination
 from bot.domain.posts import Post, PostKind
 from bot.ports.work import Sender
 from bot.services.ask import Ask
+from bot.services.converse import Converse
 from bot.services.deliver import Deliver
 from bot.services.desk import DeskWorker
 from bot.services.poll import Poll
@@ -75,7 +78,7 @@ class App:
     @cached_property
     def feeds(self) -> RedisFeedStore:
         """When feeds are due and what they showed."""
-        return RedisFeedStore(self.redis, self.keys, self.clock)
+        return RedisFeedStore(self.redis, self.keys, self.clock, lease=self.settings.leases.feed)
 
     @cached_property
     def digests(self) -> RedisDigestClock:
@@ -90,12 +93,12 @@ class App:
     @cached_property
     def desk_store(self) -> RedisDesk:
         """Stories, channels and decisions."""
-        return RedisDesk(self.redis, self.keys, self.clock)
+        return RedisDesk(self.redis, self.keys, self.clock, lease=self.settings.leases.desk)
 
     @cached_property
     def outbox(self) -> RedisOutbox:
         """Posts."""
-        return RedisOutbox(self.redis, self.keys, self.clock)
+        return RedisOutbox(self.redis, self.keys, self.clock, lease=self.settings.leases.post)
 
     @cached_property
     def jobs(self) -> RedisJobs:
@@ -140,9 +143,61 @@ class App:
         """The page."""
         return PageSender(self.redis, self.keys, self.clock)
 
+    @cached_property
+    def references(self) -> RedisReferences:
+        """Where the Teams app is installed."""
+        return RedisReferences(self.redis, self.keys)
+
+    @cached_property
+    def teams_session(self) -> Session:
+        """HTTP to Teams; a Teams on this machine is reached without the proxy."""
+        local = self.settings.teams is not None and self.settings.teams.insecure
+        proxy = None if local else self.settings.proxy
+        return Session(proxy=proxy.reveal() if proxy else None)
+
+    @cached_property
+    def connector(self) -> Connector:
+        """Teams, called as the bot; only where Teams is set up."""
+        teams = self.settings.teams
+        assert teams is not None  # noqa: S101 - nobody asks for it without
+        tokens = teams.secret and Tokens(
+            client_id=teams.client_id,
+            secret=teams.secret,
+            tenant=teams.tenant,
+            session=self.teams_session,
+        )
+        return Connector(session=self.teams_session, tokens=tokens)
+
+    @cached_property
+    def teams(self) -> TeamsSender:
+        """Teams channels and chats; only where Teams is set up."""
+        teams = self.settings.teams
+        assert teams is not None  # noqa: S101 - nobody asks for it without
+        return TeamsSender(
+            self.connector, self.references, tenant=teams.tenant, clock=self.clock.now
+        )
+
+    @cached_property
+    def webhooks(self) -> WebhookSender:
+        """Workflows webhooks."""
+        return WebhookSender(
+            self.redis,
+            self.keys,
+            addresses=self.settings.webhooks,
+            session=self.teams_session,
+            clock=self.clock.now,
+        )
+
     def sender(self, destination: Destination) -> Sender:
         """The sender of a destination; one without a token is shown on the terminal."""
-        return self.page if destination.platform == PAGE.platform else self.console
+        match destination.platform:
+            case PAGE.platform:
+                return self.page
+            case "teams" if self.settings.teams is not None:
+                return self.teams
+            case "webhook" if self.webhooks.knows(destination):
+                return self.webhooks
+        return self.console
 
     async def published(self, limit: int) -> tuple[Post, ...]:
         """What the page shows: its own posts and every channel's digests, the newest first."""
@@ -225,13 +280,24 @@ class App:
             feeds=self.feeds, articles=self.articles, desk=self.desk_store, outbox=self.outbox
         )
 
+    @cached_property
+    def converse(self) -> Converse:
+        """Answers what a person typed, on any platform."""
+        return Converse(
+            ask=self.ask,
+            why=self.why,
+            outbox=self.outbox,
+            topics=[topic.name for topic in self.config.watchlists.topics],
+        )
+
     async def close(self) -> None:
         """Close what was built."""
         built: Mapping[str, object] = self.__dict__
         if "index" in built:
             self.index.close()
-        if "fetcher" in built:
-            await self.fetcher.close()
+        for name in ("fetcher", "teams_session"):
+            if name in built:
+                await getattr(self, name).close()
         for name in ("parsers", "readers"):
             if name in built:
                 await getattr(self, name).close()

@@ -91,7 +91,13 @@ async def reading(app: App, stop: asyncio.Event) -> None:
 
 async def desk(app: App, stop: asyncio.Event) -> None:
     """ARTICLES → DELIVERIES, one process of all, in order."""
-    await consume_alone(_group(app, streams.ARTICLES), streams.record, app.desk, stop=stop)
+    await consume_alone(
+        _group(app, streams.ARTICLES),
+        streams.record,
+        app.desk,
+        stop=stop,
+        lease=app.settings.leases.desk,
+    )
 
 
 async def delivering(app: App, stop: asyncio.Event) -> None:
@@ -120,4 +126,11 @@ async def backlog(app: App) -> dict[str, int]:
 
 
 def _group(app: App, stream: str) -> Group:
-    return Group(app.redis, app.keys, app.clock, stream, consumer=app.consumer)
+    return Group(
+        app.redis,
+        app.keys,
+        app.clock,
+        stream,
+        consumer=app.consumer,
+        idle_ms=round(app.settings.leases.entry * 1000),
+    )

@@ -7,10 +7,11 @@ configuration folder. Every variable is listed in ``.env.example``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
+from bot.bootstrap.teams import TeamsSettings, teams_settings, webhook_addresses
 from bot.domain.errors import UsageError
 from bot.domain.secrets import Secret
 
@@ -20,6 +21,20 @@ Network = IPv4Network | IPv6Network
 CONTACT = "set NATO_BRIEF_CONTACT"
 #: Loopback unless told otherwise.
 LISTEN = "127.0.0.1:8080"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leases:
+    """Seconds for which work belongs to whoever took it; crash tests scale them down."""
+
+    #: A feed being polled; longer than any poll.
+    feed: float = 120.0
+    #: A stream entry without a heartbeat.
+    entry: float = 60.0
+    #: The desk.
+    desk: float = 3.0
+    #: A post being sent; three times the longest call to a platform.
+    post: float = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +59,11 @@ class Settings:
     #: Worker processes that read entries, and that parse feeds.
     readers: int = 2
     parsers: int = 1
+    #: None where Teams is not used.
+    teams: TeamsSettings | None = None
+    #: Name of a Workflows webhook → its address.
+    webhooks: Mapping[str, Secret] = field(default_factory=dict)
+    leases: Leases = Leases()
 
     @property
     def shipped(self) -> bool:
@@ -85,6 +105,8 @@ def settings_from(
         allow=_networks(value("NATO_BRIEF_ALLOW_NETWORKS") or ""),
         readers=_count("NATO_BRIEF_READERS", value("NATO_BRIEF_READERS"), default=2),
         parsers=_count("NATO_BRIEF_PARSERS", value("NATO_BRIEF_PARSERS"), default=1),
+        teams=teams_settings(value, host=host),
+        webhooks=webhook_addresses(environment),
     )
 
 

@@ -2,7 +2,8 @@
 
 from bot.adapters.teams.connector import Connector
 from bot.adapters.teams.sender import TeamsSender
+from bot.adapters.teams.session import Session
 from bot.adapters.teams.tokens import Tokens
 from bot.adapters.teams.webhook import WebhookSender
 
-__all__ = ["Connector", "TeamsSender", "Tokens", "WebhookSender"]
+__all__ = ["Connector", "Session", "TeamsSender", "Tokens", "WebhookSender"]
