@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,9 @@ from bot.core.quotes.marks import Stretch
 from bot.core.quotes.mentions import MentionKind
 from bot.core.quotes.rightward import read_right
 from bot.core.quotes.tokens import Tokens
+
+#: "HOLM: We": a transcript names its own speakers.
+_TRANSCRIPT = re.compile(r"[A-Z][A-Z'. ]{2,}:")
 
 
 def across(
@@ -30,6 +34,8 @@ def across(
         if before is None or index in choices:
             continue
         stretch, last = stretches[index], stretches[index - 1]
+        if _TRANSCRIPT.match(text, stretch.start):
+            continue
         if stretch.continued and last.open:
             choices[index] = replace(before, rule="paragraph goes on", after=index - 1)
         elif _stands_alone(lines, stretch, last):

@@ -45,6 +45,8 @@ _FREE = frozenset(
 ) | {QUOTE}
 #: "Said Holm: …", without the first letter.
 _SAID = frozenset(("aid", "dded", "ays", "rote"))
+#: Participles that give a thing its name.
+_NAMING = frozenset("called dubbed labeled labelled branded".split())
 _LINKS = frozenset("before after while whilst by and in without".split())
 
 
@@ -153,6 +155,9 @@ def _subject(
     is_noun = before in DETERMINERS or before in PREPOSITIONS or before.endswith("'s")
     if word in NOUN_CUES and is_noun:
         return None
+    if word in _NAMING and verb + 1 < end and words[verb + 1] == QUOTE:
+        # "a course called “Harbours”"
+        return None
     place, skipped = _skip(tokens, verb, start)
     progressive = any(item in BE for item in skipped)
     if progressive and not word.endswith("ing"):
@@ -249,7 +254,7 @@ def _finite(
         subject is not None
         and lower[verb] in NOUN_CUES
         and subject.kind is MentionKind.DESCRIPTION
-        and subject.head not in SPEAKERS
+        and (subject.head not in SPEAKERS or subject.head != lower[subject.last])
     ):
         # "a blog post", "a measured comment": a noun, no verb.
         return None

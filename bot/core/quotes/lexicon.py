@@ -81,7 +81,7 @@ INVERTS = frozenset(v for v in SAY if v.endswith(("ed", "s"))) | frozenset(
 
 #: Nouns that look like cues and are none when a determiner or adjective stands before them.
 NOUN_CUES = frozenset(
-    "claims claim reports report comment comments promise promises pledge vow offer "
+    "chant chants claims claim reports report comment comments promise promises pledge vow offer "
     "offers order orders state states note notes post posts text texts answer answers "
     "question questions charge charges point points stress urge urges demand demands "
     "attack attacks call calls blame credit fault support cast label brand brands joke "

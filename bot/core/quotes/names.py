@@ -88,6 +88,12 @@ class NameBook:
                 return self.people[last].name, PEOPLE
         return text, None
 
+    def knows(self, name: str | None) -> bool:
+        """Whether a resolved name is a full name of the article or of the people list."""
+        return name is not None and (
+            name in self.full or any(name == person.name for person in self.people.values())
+        )
+
     def meant(self, last: str, before: str) -> str:
         """The person a last name stands for, given the words right before it."""
         fulls = self.by_last.get(last.lower(), set())

@@ -42,6 +42,8 @@ _OFF = frozenset(
     )
 )
 
+#: Rules that speak only when the subject is a person the article knows by full name.
+NEEDS_KNOWN = frozenset(("subject: quote",))
 #: Every rule, on or off.
 RULES = frozenset(_CONFIDENCE) | _OFF
 

@@ -13,7 +13,7 @@ from bot.core.quotes.mentions import MentionKind
 from bot.core.quotes.names import NameBook
 from bot.core.quotes.pronouns import Persons
 from bot.core.quotes.roles import holder
-from bot.core.quotes.rules import ONLY, PEOPLE, ROLE, confidence
+from bot.core.quotes.rules import NEEDS_KNOWN, ONLY, PEOPLE, ROLE, confidence
 from bot.domain.people import Person
 from bot.domain.quotes import Span, Speaker
 
@@ -39,6 +39,8 @@ class Speakers:
             return None, 0.0, choice.rule
         printed = span.of(self.text)
         name, how = self._name(choice, span, printed)
+        if choice.rule in NEEDS_KNOWN and not self.names.knows(name):
+            return None, 0.0, choice.rule
         speaker = Speaker(text=printed, span=span, name=name, role=self._role(choice, name) or None)
         if how is None:
             return speaker, sure, choice.rule
