@@ -12,6 +12,7 @@ from rich.console import Console
 from bot.bootstrap.demo import Newsroom, demo_server, newsroom
 from bot.bootstrap.settings import Settings
 from bot.domain.answers import Reply
+from bot.domain.errors import UsageError
 from bot.domain.posts import Post
 from bot.render.html import page
 from bot.render.text import reply_text
@@ -29,8 +30,11 @@ def demo(out: Path) -> None:
     """Walk the seeds through the whole pipeline and write what was posted to ``out``.
 
     Raises:
-        Unavailable: no server program is there, or ``out`` cannot be written.
+        UsageError: ``out`` cannot be written.
+        Unavailable: no server program is there.
     """
+    if not out.resolve().parent.is_dir():
+        raise UsageError(f"--out {out}: there is no folder {out.parent}")
     logging.basicConfig(level=logging.WARNING, format="  %(message)s")
     console = Console(soft_wrap=True)
     with demo_server() as (settings, url):

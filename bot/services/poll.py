@@ -99,7 +99,7 @@ class Poll:
             _log.warning(line("poll.lease_lost", feed=feed.id, name=feed.name))
         elif update.state.problem:
             _log.warning(
-                line("poll.problem", feed=feed.id, name=feed.name, problem=update.state.problem)
+                line("poll.problem", feed=feed.id, url=feed.url, problem=update.state.problem)
             )
         elif update.entries:
             _log.info(line("poll.entries", feed=feed.id, name=feed.name, n=len(update.entries)))

@@ -299,6 +299,11 @@ async def test_safe_trim_of_no_stream_does_nothing(scripts, keys):
     assert await safe_trim(scripts, keys, KEPT) == 0
 
 
+async def test_backlog_of_a_stream_that_never_was_is_nothing(redis, keys, clock):
+    group = Group(redis, keys, clock, DELIVERIES, consumer="one")
+    assert (await group.backlog()).undone == 0
+
+
 async def test_backlog_counts_pending_and_unread(make, put):
     for word in "abc":
         await put(word)

@@ -191,6 +191,8 @@ class Group:
     async def backlog(self) -> Backlog:
         """Length, pending and lag."""
         length = int(await self._redis.xlen(self._key))
+        if not length:  # XINFO refuses a stream that nothing was ever put on
+            return Backlog(length=0, pending=0, lag=0)
         for group in await self._redis.xinfo_groups(self._key):
             if group["name"] == self.name.encode():
                 return Backlog(length=length, pending=group["pending"], lag=group["lag"])

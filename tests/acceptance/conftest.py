@@ -1,0 +1,10 @@
+"""The fixtures of the services' tests: one real server, one hash tag a test."""
+
+from tests.services.conftest import (  # noqa: F401
+    clock,
+    keys,
+    pytest_collection_modifyitems,
+    redis,
+    server,
+    tag,
+)

@@ -1,0 +1,177 @@
+"""The command line as scripts and hurried people use it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMMAND = Path(sys.executable).with_name("nato-brief")
+TEXT = "“We will pay our share,” said Ann Holm, the Danish envoy to NATO, in Brussels."
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Runs a command in an empty folder, with no settings but the folder for its data."""
+
+    def run(*arguments: str, lines: list[object] | None = None) -> subprocess.CompletedProcess[str]:
+        given = "".join(
+            (line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines or ()
+        )
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("NATO_BRIEF", "REDIS"))}
+        return subprocess.run(
+            [COMMAND, "--data-dir", tmp_path / "data", *arguments],
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            cwd=tmp_path,
+            env=kept,
+        )
+
+    return run
+
+
+def objects(done: subprocess.CompletedProcess[str]) -> list[dict]:
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_quotes_are_exact_substrings_with_their_speaker(run):
+    (line,) = objects(run("quotes", lines=[{"id": "1", "text": TEXT}]))
+    (quote,) = line["quotes"]
+    assert set(quote) == {
+        "start",
+        "end",
+        "text",
+        "kind",
+        "speaker_text",
+        "speaker_start",
+        "speaker_end",
+        "speaker_name",
+        "confidence",
+        "rule",
+    }
+    assert quote["text"] == TEXT[quote["start"] : quote["end"]]
+    assert TEXT[quote["speaker_start"] : quote["speaker_end"]] == quote["speaker_text"]
+    assert quote["speaker_name"] == "Ann Holm"
+
+
+def test_a_bad_line_is_reported_and_the_rest_goes_on(run):
+    done = run(
+        "quotes",
+        lines=[
+            "{nonsense",
+            {"id": "a"},
+            [1],
+            {"id": "b", "text": TEXT, "published": "soon"},
+            {"id": 7, "text": TEXT},
+        ],
+    )
+    lines = objects(done)
+    assert [line["id"] for line in lines] == [None, "a", None, "b", "7"]
+    assert ["error" in line for line in lines] == [True, True, True, True, False]
+
+
+def test_match_says_rule_place_and_text(run):
+    text = "NATO allies agreed to raise defence spending."
+    (line,) = objects(run("match", lines=[{"id": "1", "title": "", "text": text}]))
+    (match,) = line["matches"]
+    assert match["topic"] == "NATO spending"
+    evidence = match["evidence"][0]
+    assert evidence["text"] == text[evidence["start"] : evidence["end"]]
+    assert evidence["in"] == "text"
+
+
+def test_match_takes_other_watchlists(run, tmp_path):
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "sea.yaml").write_text(
+        "format: 1\nwatchlist: Sea\ntopics:\n  Ships:\n    any: [frigate*]\n"
+    )
+    docs = [{"id": "1", "text": "Two frigates left."}, {"id": "2", "text": "NATO defence budget"}]
+    lines = objects(run("match", "--watchlists", "lists", lines=docs))
+    assert [[m["topic"] for m in line["matches"]] for line in lines] == [["Ships"], []]
+
+
+def test_stories_puts_a_copy_into_the_story_of_its_origin(run):
+    wire = " ".join(f"Sentence {n} tells of the convoy near Lviv at dawn." for n in range(30))
+    docs = [
+        {"id": "a", "title": "Convoy at dawn", "text": wire, "published": "2025-04-04"},
+        {"id": "b", "title": "What a convoy", "text": "LVIV - " + wire, "published": "2025-04-04"},
+    ]
+    first, second = objects(run("stories", lines=docs))
+    assert first == {"id": "a", "story": "a", "reason": "new", "origin": "a"}
+    assert second == {"id": "b", "story": "a", "reason": "copy", "origin": "a"}
+
+
+def test_feeds_parse_answers_for_every_file(run, tmp_path):
+    (tmp_path / "good.xml").write_text(
+        '<rss version="2.0"><channel><title>T</title><item><title>A</title>'
+        "<link>/a</link></item></channel></rss>"
+    )
+    (tmp_path / "bad.xml").write_bytes(b"\x00\xff not a feed")
+    done = run("feeds", "parse", "good.xml", "bad.xml", "gone.xml", "--url", "https://x.example/")
+    good, bad, gone = objects(done)
+    assert (good["format"], good["problem"]) == ("rss20", None)
+    assert good["entries"][0]["url"] == "https://x.example/a"
+    assert set(good) == {"file", "format", "title", "entries", "problem", "ms"}
+    assert bad["problem"]
+    assert gone["problem"]
+
+
+def test_loaded_docs_can_be_asked_about_at_once(run):
+    doc = {"id": "d1", "title": "Envoys meet", "source": "Wire", "text": TEXT}
+    loaded = run("load", lines=[doc, doc])
+    assert loaded.returncode == 0
+    assert "1 loaded, 1 already there" in loaded.stderr
+    question = {"id": "q", "question": "what did Ann Holm say about the share?"}
+    (line,) = objects(run("ask", "--jsonl", lines=[question]))
+    assert (line["id"], line["outcome"], line["abstain"]) == ("q", "answer", False)
+    answer = line["answer"][0]
+    assert (answer["doc_id"], answer["speaker"]) == ("d1", "Ann Holm")
+    assert answer["text"] == TEXT[answer["start"] : answer["end"]]
+    nothing = run("ask", "what did Zorblax say about parsnips?")
+    assert nothing.returncode == 1
+    assert "1 article" in nothing.stdout
+
+
+def test_init_writes_a_configuration_that_check_accepts_and_keeps_what_is_there(run, tmp_path):
+    assert run("init", "desk").returncode == 0
+    assert run("check", "desk").returncode == 0
+    (tmp_path / "desk" / "channels.yaml").write_text("format: 1\nchannels:\n  - tow: console\n")
+    again = run("init", "desk")
+    assert "kept  desk/channels.yaml" in again.stdout
+    wrong = run("check", "desk")
+    assert wrong.returncode == 1
+    assert wrong.stderr.startswith("channels.yaml:3:5: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["ask"], 2, "give a question"),
+        (["worker"], 2, "set REDIS_URL"),
+        (["chekc"], 2, "No such command"),
+        (["--config", "nowhere", "check"], 1, "nato-brief init nowhere"),
+        (["why", "https://never.example/seen"], 1, "Never seen"),
+        (["demo", "--out", "no/such/folder/x.html"], 2, "no/such/folder"),
+    ],
+    ids=["no question", "role without server", "typo", "no folder", "unknown", "no place"],
+)
+def test_a_slip_is_told_in_words(run, arguments, code, said):
+    done = run(*arguments)
+    assert done.returncode == code
+    assert said in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_doctor_says_what_it_found(run):
+    found = {row["name"]: row for row in json.loads(run("doctor", "--json").stdout)}
+    assert found["server"]["ok"]
+    assert "append-only" in found["durability"]["said"]

@@ -1,0 +1,81 @@
+"""The demo shows the main job on real input, offline."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMMAND = Path(sys.executable).with_name("nato-brief")
+NEAR_MISSES = ("Sudan", "alphabet", "strap", "Tarnwick")
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory):
+    """What the demo prints, and the page it writes."""
+    folder = tmp_path_factory.mktemp("demo")
+    done = subprocess.run(
+        [COMMAND, "demo", "--out", folder / "demo.html"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=folder,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return done.stdout, (folder / "demo.html").read_text()
+
+
+def blocks(text: str, label: str) -> list[str]:
+    """The blocks of the printed demo that begin with a label."""
+    parts = re.split(r"\n(?= [A-Z][A-Z ]+  )", text)
+    return [part for part in parts if part.startswith(f" {label} ")]
+
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("topic", ["NATO spending", "Ukraine ceasefire"])
+def test_demo_alerts_each_topic_with_a_quote_by_rutte_its_outlet_and_link(shown, topic):
+    alerts = [b for b in blocks(shown[0], "ALERT") if topic in b.splitlines()[0]]
+    quoted = [a for a in alerts if re.search(r"┃ “.+”\s+┃ Mark Rutte, .+ · \w+", a)]
+    assert quoted
+    assert all(re.search(r"https?://\S+\.html", alert) for alert in quoted)
+
+
+def test_demo_shows_the_wire_story_once_with_three_outlets_and_one_origin(shown):
+    text, page = shown
+    wires = [b for b in blocks(text, "ALERT") if "/defen" in b and "/finland" not in b]
+    wires = [w for w in wires if re.search(r"defen[cs]e-(billions|bills)|europe-defense", w)]
+    assert len(wires) == 1
+    assert "3 outlets, 1 origin" in text
+    assert page.count("3 outlets, 1 origin") == 1
+
+
+def test_demo_prints_a_digest_and_a_correction(shown):
+    assert len(blocks(shown[0], "DIGEST")) == 1
+    (corrected,) = blocks(shown[0], "UPDATED ALERT")
+    assert "Headline corrected" in corrected
+
+
+def test_demo_answers_the_question_with_rutte_on_article_5(shown):
+    answer = shown[0].split("/nato-brief what did Rutte say about Article 5?")[1]
+    first = answer.split("┃")
+    assert "Article 5" in first[1]
+    assert "Mark Rutte" in first[2]
+    assert "The Meridian" in first[3]
+
+
+@pytest.mark.parametrize("word", NEAR_MISSES)
+def test_demo_leaves_the_near_misses_out(shown, word):
+    assert not any(word in part for part in shown)
+
+
+def test_demo_page_shows_the_hostile_title_as_text(shown):
+    _, page = shown
+    assert "<@U04ACME00>" not in page
+    assert "&lt;@U04ACME00&gt;" in page
+    assert "<script" not in page
