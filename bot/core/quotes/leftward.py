@@ -79,7 +79,7 @@ def _name_left(tokens: Tokens, last: int, floor: int) -> Mention | None:
             first -= 2
         elif lower[first - 1] == "of" and first - 2 >= floor and is_capital(words[first - 2]):
             if not takes_of(lower[first - 2]):
-                # "Tom Carper of Delaware": the name stands before "of".
+                # "Jane Roe of Ohio": the name stands before "of".
                 holder = _name_left(tokens, first - 2, floor)
                 if holder is not None and holder.kind is MentionKind.NAME:
                     return replace(holder, last=last)

@@ -243,13 +243,13 @@ _MEN = (
     "matt matthew max mel michael michel mick mike miguel mitch mitt mohammed muhammad "
     "nathan neil newt nicholas nick nicolas nigel norman oliver olaf oscar pat patrick "
     "paul pedro pete peter phil philip phillip pierre rafael ralph rand randy ray raymond "
-    "reggie reince rex richard rick ricky rob robby robert rod roger roland ron ronald "
+    "reggie rex richard rick ricky rob robby robert rod roger roland ron ronald "
     "ross roy rudolph rudy rupert russell ryan sam samuel scott sean sergei sergey seth "
     "shane sheldon sidney stanley stephen steve steven stuart ted terry theodore thomas "
     "tim timothy todd tom tomas tommy tony trent trey tyler uwe victor viktor vince "
     "vincent vladimir volodymyr wallace walter warren wayne wesley will william willie "
     "wolf xi yuri zack antonio recep jaroslaw andrzej keir rishi olafur petteri sauli ulf "
-    "petr miloslav gitanas edgars krisjanis orr marek khizr ammar preet merrick sid tad "
+    "petr miloslav gitanas edgars krisjanis orr marek preet sid tad "
     "huma"
 ).split()
 _WOMEN = (
@@ -260,10 +260,10 @@ _WOMEN = (
     "denise diana diane dianne donna doris dorothy elaine eleanor elena elise elizabeth "
     "ella ellen emily emma erica erin esther eva evelyn fiona frances gabrielle gail "
     "georgia geraldine gina giorgia gloria grace greta hannah heather heidi helen helena "
-    "hillary hope huma ilse ingrid irina irene iris isabel ivanka jackie jacqueline jan "
+    "hillary hope ilse ingrid irina irene iris isabel ivanka jackie jacqueline jan "
     "jane janet janice jean jennifer jenny jessica jill jo joan joanna joanne joni joy "
     "joyce judith judy julia julie kaja kamala karen kate katharine katherine kathleen "
-    "kathy katie katrina katy kayleigh kellyanne kelly kim kimberly kirsten kristen laura "
+    "kathy katie katrina katy kelly kim kimberly kirsten kristen laura "
     "lauren laurie leslie linda lisa liis liz lois loretta lori lorraine louise lucy lynn "
     "madeleine magdalena marcia margaret maria marie marine marilyn marjorie marsha "
     "martha mary maureen megan megyn melania melissa meredith mette michelle mia miriam "
@@ -272,8 +272,8 @@ _WOMEN = (
     "rhonda rita roberta robin rosa rose roxanne ruth sally samantha sandra sanna sara "
     "sarah shannon sharon sheila shelley sheryl shirley silvia sofia sonia sophie stacy "
     "stella stephanie sue susan suzanne sylvia tamara tammy tara teresa theresa tina "
-    "tracy tulsi ursula valerie vanessa vera veronica victoria viola virginia vivian "
-    "wanda wendy whitney yvette yvonne zoe annalena ghazala maya"
+    "tracy ursula valerie vanessa vera veronica victoria viola virginia vivian "
+    "wanda wendy whitney yvette yvonne zoe annalena maya"
 ).split()
 #: First name → "m" or "f", where one is far more usual.
 FIRST_NAMES = dict.fromkeys(_MEN, "m") | dict.fromkeys(_WOMEN, "f")

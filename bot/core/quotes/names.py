@@ -194,7 +194,7 @@ def _read(made: NameBook, text: str) -> None:
 
 
 def _without_frame(words: list[str]) -> list[str]:
-    """A capitalised run without possessives, sentence openers and "of Delaware"."""
+    """A capitalised run without possessives, sentence openers and "of Ohio"."""
     if words[-1].endswith(("'s", "s'")):
         words[-1] = words[-1].rstrip("'").removesuffix("'s")
     for place in range(len(words) - 2, -1, -1):
@@ -226,7 +226,7 @@ def _role_before(text: str, at: int) -> str:
 
 
 def _merge(made: NameBook) -> None:
-    """Fold "Hillary Rodham Clinton" into "Hillary Clinton"; index last and first words."""
+    """Fold "Jane Mary Roe" into "Jane Roe"; index last and first words."""
     by_ends: dict[tuple[str, str], list[str]] = defaultdict(list)
     for full in made.full:
         words = full.split()

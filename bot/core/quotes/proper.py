@@ -43,7 +43,7 @@ def proper(words: list[str], first: int, last: int) -> tuple[int, tuple[str, ...
 
 
 def _after_office(words: list[str], first: int, last: int) -> int:
-    """The word after an office that takes "of": "Secretary of State | John Kerry"."""
+    """The word after an office that takes "of": "Secretary of State | Jane Roe"."""
     of = next((place for place in range(last, first - 1, -1) if words[place].lower() == "of"), None)
     if of is None:
         return first
