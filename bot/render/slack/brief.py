@@ -60,6 +60,16 @@ def brief_message(brief: Brief) -> Payload:
     return {"text": brief_line(brief), "blocks": [*head, *items, *also]}
 
 
+def plain_brief(brief: Brief) -> Payload:
+    """``brief`` without blocks, for when they cannot be shown; an edit takes the old ones off."""
+    links = [
+        slack_link(item.url, shortened(plain(item.outlet), 60))
+        for item in brief.items[:1]
+        if len(item.url) < 100
+    ]
+    return {"text": " ".join([brief_line(brief), *links]), "blocks": []}
+
+
 def brief_line(brief: Brief) -> str:
     """The brief in one line, for notifications and screen readers."""
     parts = [f"{words.label(brief)}: {shortened(plain(brief.headline), _TITLE)}"]

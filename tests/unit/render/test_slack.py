@@ -16,7 +16,14 @@ from bot.domain.explanations import Explanation
 from bot.domain.posts import BriefKind, Coverage
 from bot.domain.quotes import QuoteKind
 from bot.render.escape import slack, slack_link
-from bot.render.slack import brief_message, plain_message, problems, sendable, spoken_message
+from bot.render.slack import (
+    brief_message,
+    plain_brief,
+    plain_message,
+    problems,
+    sendable,
+    spoken_message,
+)
 from tests.builders import NOW, make_brief, make_hit, make_item, make_quote, make_record
 
 HOSTILE = (
@@ -304,10 +311,10 @@ briefs = st.builds(
 @given(brief=briefs)
 @settings(max_examples=20, deadline=None)
 def test_every_brief_is_sendable_and_inert(brief):
-    message = brief_message(brief)
-    assert problems(message) == ()
-    assert all(map(inert, markup_of(message)))
-    json.dumps(message)
+    for message in (brief_message(brief), plain_brief(brief)):
+        assert problems(message) == ()
+        assert all(map(inert, markup_of(message)))
+        json.dumps(message)
 
 
 @given(brief=st.builds(make_brief, kind=st.sampled_from(BriefKind), items=st.tuples(items)))

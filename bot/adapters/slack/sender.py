@@ -1,0 +1,143 @@
+"""The sender of one channel, person or thread: posts, edits, and finds what it posted.
+
+Every message carries its post's key as metadata, so that after a crash the channel itself says
+whether the message went out. Slack has no idempotency key; ``client_msg_id`` is sent as well and
+never relied upon.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
+
+from bot.adapters.slack.api import Refused, SlackApi
+from bot.adapters.slack.history import History, metadata
+from bot.adapters.slack.place import place_of
+from bot.domain.channels import Destination
+from bot.domain.errors import OutcomeUnknown, Permanent, Recoverable
+from bot.domain.posts import Brief, PostKey, Receipt
+from bot.render.slack import Payload, brief_message, plain_brief, problems
+
+#: Seconds between two messages to one channel: Slack takes about one a second.
+PACE: Final = 1.0
+#: Seconds a message may wait for its turn inside its lease; beyond that it is put off.
+_LONGEST_TURN: Final = 5.0
+
+#: Slack's codes for a message it cannot show; a plain one it can.
+_TOO_RICH: Final = frozenset(
+    "invalid_blocks invalid_blocks_format msg_blocks_too_long msg_too_long "
+    "metadata_too_large".split()
+)
+#: Slack's codes for a channel we may not read.
+_BLIND: Final = frozenset(
+    "missing_scope not_allowed_token_type no_permission not_in_channel channel_not_found "
+    "method_not_supported_for_channel_type".split()
+)
+
+_log = logging.getLogger("nato_brief.slack")
+
+
+class SlackSender:
+    """Shows briefs in one place."""
+
+    def __init__(
+        self,
+        api: SlackApi,
+        destination: Destination,
+        *,
+        clock: Callable[[], datetime],
+        pace: float = PACE,
+    ) -> None:
+        #: False once Slack has refused to let us read the channel; posting there again ends it.
+        self.can_look_up = True
+        self._api = api
+        self._destination = destination
+        self._place = place_of(destination)
+        self._history = History(api, self._place)
+        self._clock = clock
+        self._pace = pace
+        self._next_turn = 0.0
+
+    async def send(self, key: PostKey, brief: Brief) -> Receipt:
+        """Post it.
+
+        Raises Recoverable, Permanent, or OutcomeUnknown when it may have gone out.
+        """
+        await self._check_workspace()
+        about: dict[str, Any] = {
+            "channel": self._place.channel,
+            "metadata": metadata(str(key)),
+            "client_msg_id": str(uuid5(NAMESPACE_URL, str(key))),
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+        if self._place.thread:
+            about["thread_ts"] = self._place.thread
+        answer = await self._show("chat.postMessage", key, brief, about)
+        return Receipt(handle=f"{answer['channel']}/{answer['ts']}", at=self._clock())
+
+    async def edit(self, key: PostKey, handle: str, brief: Brief) -> None:
+        """Show ``brief`` in the message ``handle`` names; repeating it is harmless."""
+        channel, _, ts = handle.partition("/")
+        about = {"channel": channel, "ts": ts, "metadata": metadata(str(key))}
+        await self._show("chat.update", key, brief, about)
+
+    async def find(self, key: PostKey, *, since: datetime) -> Receipt | None:
+        """Our own message of this key, if it is there.
+
+        Raises OutcomeUnknown when we may not look; then ``can_look_up`` is False.
+        """
+        try:
+            found = await self._history.find(str(key), since=since)
+        except Refused as error:
+            if error.code not in _BLIND:
+                raise
+            self.can_look_up = False
+            _log.warning("slack.blind to=%s problem=%r", self._destination, str(error))
+            raise OutcomeUnknown(f"{self._destination} cannot be read: {error}") from error
+        if found is None:
+            return None
+        return Receipt(handle="/".join(found), at=self._clock())
+
+    async def _show(
+        self, method: str, key: PostKey, brief: Brief, about: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Call ``method`` with the brief, or with its plain form where Slack takes no better."""
+        payload: Payload = brief_message(brief)
+        if found := problems(payload):
+            _log.error("slack.unsendable post=%s problem=%r", key, "; ".join(found))
+            payload = plain_brief(brief)
+        await self._turn()
+        try:
+            answer = await self._api.call(method, **about, **payload)
+        except Refused as error:
+            if error.code not in _TOO_RICH:
+                raise
+            _log.error("slack.refused post=%s problem=%r", key, str(error))
+            answer = await self._api.call(method, **about, **plain_brief(brief))
+        except Recoverable as error:
+            self._next_turn = asyncio.get_running_loop().time() + (error.after or 0.0)
+            raise
+        self.can_look_up = True
+        return answer
+
+    async def _turn(self) -> None:
+        """Wait until the channel may have its next message.
+
+        Raises Recoverable when that is too far off.
+        """
+        now = asyncio.get_running_loop().time()
+        wait = max(self._next_turn - now, 0.0)
+        if wait > _LONGEST_TURN:
+            raise Recoverable(f"{self._destination} has many messages before this", after=wait)
+        self._next_turn = now + wait + self._pace
+        await asyncio.sleep(wait)
+
+    async def _check_workspace(self) -> None:
+        named = self._destination.workspace
+        if named and not await self._api.is_called(named):
+            raise Permanent(f"SLACK_BOT_TOKEN is of another workspace than {named}")
