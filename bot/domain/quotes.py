@@ -22,6 +22,12 @@ class Span:
         return text[self.start : self.end]
 
 
+#: Confidence from which a name may stand beside a quote. Every rule that is switched on reaches it
+#: by itself; a weak rule together with a pronoun does not (``core.quotes.rules``).
+SHOW_NAME = 0.7
+_PRONOUNS = frozenset(("he", "she", "they", "it", "i", "we", "you", "him", "her", "them", "who"))
+
+
 class QuoteKind(StrEnum):
     """How the words stand in the text."""
 
@@ -63,3 +69,16 @@ class Quote:
     rule: str = ""
     #: Quotes of one utterance, split by "he said", share a number; None stands alone.
     group: int | None = None
+
+    @property
+    def sure_name(self) -> str | None:
+        """The speaker's full name, if it is sure enough to be shown."""
+        return self.speaker.name if self.speaker and self.confidence >= SHOW_NAME else None
+
+    @property
+    def shown_speaker(self) -> str | None:
+        """The full name, else the mention as printed; None when unsure, or a bare pronoun."""
+        if self.speaker is None or self.confidence < SHOW_NAME:
+            return None
+        name = self.speaker.name or self.speaker.text
+        return None if name.lower() in _PRONOUNS else name

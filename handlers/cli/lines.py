@@ -150,7 +150,7 @@ def _quote_line(quote: Quote) -> Line:
         "speaker_text": speaker.text if speaker else None,
         "speaker_start": span.start if span else None,
         "speaker_end": span.end if span else None,
-        "speaker_name": speaker.name if speaker else None,
+        "speaker_name": quote.sure_name,
         "confidence": round(quote.confidence, 3),
         "rule": quote.rule,
     }

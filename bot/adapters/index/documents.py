@@ -22,7 +22,7 @@ from bot.domain.quotes import Quote, Span
 from bot.domain.times import from_ms, to_ms
 
 #: Raised whenever the fields, the analyzer or what is stored change: old indexes are left behind.
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 ENGLISH: Final = "english"
 
 Passages = Callable[[str], tuple[Span, ...]]
@@ -106,7 +106,7 @@ def _document(article: Article, *, kind: str) -> tantivy.Document:
 
 def _stored(record: Record, span: Span, quote: Quote | None = None) -> bytes:
     article = record.article
-    speaker = quote.speaker if quote else None
+    name = quote.shown_speaker if quote else None
     values = {
         "article_id": article.id,
         "position": record.position,
@@ -115,8 +115,8 @@ def _stored(record: Record, span: Span, quote: Quote | None = None) -> bytes:
         "end": span.end,
         "text": span.of(article.text),
         "is_quote": quote is not None,
-        "speaker": (speaker.name or speaker.text) if speaker else None,
-        "role": speaker.role if speaker else None,
+        "speaker": name,
+        "role": quote.speaker.role if quote and quote.speaker and name else None,
         "outlet": article.outlet,
         "url": article.url,
         "title": article.title,
@@ -127,7 +127,7 @@ def _stored(record: Record, span: Span, quote: Quote | None = None) -> bytes:
 
 def _who(quote: Quote) -> str:
     speaker = quote.speaker
-    if speaker is None:
+    if speaker is None or quote.shown_speaker is None:
         return ""
     return " ".join(part for part in (speaker.name, speaker.text, speaker.role) if part)
 

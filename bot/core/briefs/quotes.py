@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bot.core.quotes import SHOW_NAME
 from bot.core.quotes.key import rank
 from bot.core.text.fold import fold
 from bot.domain.posts import BriefQuote
@@ -13,7 +12,6 @@ from bot.domain.quotes import Quote
 from bot.domain.stories import Member
 
 _WORD = re.compile(r"[^\W_]+")
-_PRONOUNS = frozenset("he she they it i we you him her them who one".split())
 
 
 def key_quotes(
@@ -50,15 +48,12 @@ def _said(quote: Quote) -> str:
 
 
 def _shown(quote: Quote, member: Member) -> BriefQuote:
-    speaker = quote.speaker if quote.confidence >= SHOW_NAME else None
-    name = (speaker.name or speaker.text) if speaker else None
-    if name is not None and name.lower() in _PRONOUNS:
-        name = None
+    name = quote.shown_speaker
     return BriefQuote(
         text=quote.text,
         kind=quote.kind,
         speaker=name,
-        role=speaker.role if speaker and name else None,
+        role=quote.speaker.role if quote.speaker and name else None,
         outlet=member.outlet,
         url=member.url,
         published=member.published,

@@ -2,7 +2,3 @@
 
 extract finds the quotes of a text, component offers that as a spaCy component, key ranks them.
 """
-
-#: A speaker's name may be shown from this confidence on. Every rule that is switched on reaches it
-#: by itself; a weak rule together with a pronoun does not (see ``rules``).
-SHOW_NAME = 0.7

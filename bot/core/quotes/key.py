@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bot.core.quotes import SHOW_NAME
 from bot.core.text.fold import fold
 from bot.domain.quotes import Quote, QuoteKind
 
@@ -57,7 +56,7 @@ def rank(quotes: Iterable[Quote], *, topic_words: frozenset[str]) -> tuple[Quote
 def points(quote: Quote, *, topic_words: frozenset[str]) -> float:
     """What a quote is worth on a card, from about -1 to 14."""
     text = fold(quote.text).lower()
-    named = quote.speaker is not None and quote.speaker.name and quote.confidence >= SHOW_NAME
+    named = quote.sure_name is not None
     met = {word.removesuffix("'s") for word in _WORD.findall(text)} & topic_words
     concrete = sum(bool(sign.search(text)) for sign in (_NUMBER, _COMMITS, _DEADLINE))
     shortest, longest = FITS

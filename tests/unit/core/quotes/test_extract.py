@@ -9,11 +9,10 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.quotes import SHOW_NAME
 from bot.core.quotes.extract import find_quotes
 from bot.core.text.docs import Docs
 from bot.domain.people import Person
-from bot.domain.quotes import QuoteKind, Speaker
+from bot.domain.quotes import SHOW_NAME, QuoteKind, Speaker
 
 NLP = spacy.blank("en")
 MARIN = Person(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.quotes import SHOW_NAME
 from bot.core.quotes.rules import PRONOUN_BEFORE, PRONOUN_HERE, ROLE, RULES, confidence
+from bot.domain.quotes import SHOW_NAME
 
 ON = sorted(rule for rule in RULES if confidence(rule))
 
