@@ -43,6 +43,7 @@ def make_said(**changes) -> Article:
         span=Span(start=start, end=start + len(SAID)),
         text=SAID,
         speaker=Speaker(text="Rutte", name="Mark Rutte"),
+        confidence=0.9,
     )
     return make_article(**{"text": text, "quotes": (quote,), **changes})
 

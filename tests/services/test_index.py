@@ -30,6 +30,7 @@ def make_said(position: str = "1-0", **changes) -> Record:
         span=Span(start=start, end=start + len(SAID)),
         text=SAID,
         speaker=Speaker(text="he", name="Mark Rutte", role="NATO chief"),
+        confidence=0.9,
     )
     return make_record(position, **{"text": TEXT, "quotes": (quote,), **changes})
 
@@ -220,3 +221,16 @@ def test_index_takes_texts_that_have_no_utf8(index: TantivyIndex):
     text = "The \ud800 harbour."
     index.add([make_record(title="\ud800", text=text)], {})
     assert [hit.text for hit in find(index, "harbour")] == [text]
+
+
+def test_index_keeps_a_name_that_is_not_sure_to_itself(index):
+    start = TEXT.index(SAID)
+    unsure = Quote(
+        span=Span(start=start, end=start + len(SAID)),
+        text=SAID,
+        speaker=Speaker(text="he", name="Mark Rutte"),
+        confidence=0.5,
+    )
+    index.add([make_said(quotes=(unsure,))], {})
+    assert who_said(index, "Rutte", "harbours") == []
+    assert {hit.speaker for hit in find(index, "harbours")} == {None}
