@@ -160,7 +160,9 @@ class App:
         """Teams, called as the bot; only where Teams is set up."""
         teams = self.settings.teams
         assert teams is not None  # noqa: S101 - nobody asks for it without
-        tokens = teams.secret and Tokens(
+        if teams.secret is None:
+            return Connector(session=self.teams_session, tokens=None)
+        tokens = Tokens(
             client_id=teams.client_id,
             secret=teams.secret,
             tenant=teams.tenant,
