@@ -1,7 +1,8 @@
 """One process of the product, built out of its parts on first use.
 
 A scheduler never builds an index, a web host never starts a reader: what a role does not touch
-is not there, and what is heavy (spaCy, tantivy) is not even imported. ``open_app`` closes what was built, clients before worker processes.
+is not there, and what is heavy (spaCy, tantivy) is not even imported. ``open_app`` closes what
+was built, clients before worker processes.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from bot.adapters.redis.digest_clock import RedisDigestClock
 from bot.adapters.redis.feed_store import RedisFeedStore
 from bot.adapters.redis.jobs import RedisJobs
 from bot.adapters.redis.keys import Keys
+from bot.adapters.redis.once import RedisOnce
 from bot.adapters.redis.outbox import RedisOutbox
 from bot.adapters.redis.page import PageSender
 from bot.adapters.redis.references import RedisReferences
@@ -48,6 +50,7 @@ from bot.services.why import Why
 
 if TYPE_CHECKING:
     from bot.adapters.index import TantivyIndex
+    from bot.adapters.slack import SlackWorkspace
     from bot.core.articles.read import ReadingRules
     from bot.services.read import Read
 
@@ -106,6 +109,11 @@ class App:
         return RedisJobs(self.redis, self.keys, self.clock)
 
     @cached_property
+    def once(self) -> RedisOnce:
+        """Requests that a chat platform may repeat."""
+        return RedisOnce(self.redis, self.keys)
+
+    @cached_property
     def index(self) -> TantivyIndex:
         """This host's index."""
         from bot.adapters.index import TantivyIndex
@@ -142,6 +150,16 @@ class App:
     def page(self) -> PageSender:
         """The page."""
         return PageSender(self.redis, self.keys, self.clock)
+
+    @cached_property
+    def slack(self) -> SlackWorkspace:
+        """Slack channels and people; only where Slack is set up."""
+        from bot.adapters.slack import SlackApi, SlackWorkspace
+
+        slack = self.settings.slack
+        assert slack is not None  # noqa: S101 - nobody asks for it without
+        api = SlackApi(slack.bot_token, base_url=slack.api_url, proxy=self.settings.proxy)
+        return SlackWorkspace(api, clock=self.clock.now)
 
     @cached_property
     def references(self) -> RedisReferences:
@@ -195,6 +213,8 @@ class App:
         match destination.platform:
             case PAGE.platform:
                 return self.page
+            case "slack" if self.settings.slack is not None:
+                return self.slack.sender(destination)
             case "teams" if self.settings.teams is not None:
                 return self.teams
             case "webhook" if self.webhooks.knows(destination):

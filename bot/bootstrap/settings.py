@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
+from bot.bootstrap.slack import SlackSettings, slack_settings
 from bot.bootstrap.teams import TeamsSettings, teams_settings, webhook_addresses
 from bot.domain.errors import UsageError
 from bot.domain.secrets import Secret
@@ -59,6 +60,8 @@ class Settings:
     #: Worker processes that read entries, and that parse feeds.
     readers: int = 2
     parsers: int = 1
+    #: None where Slack is not used.
+    slack: SlackSettings | None = None
     #: None where Teams is not used.
     teams: TeamsSettings | None = None
     #: Name of a Workflows webhook → its address.
@@ -105,6 +108,7 @@ def settings_from(
         allow=_networks(value("NATO_BRIEF_ALLOW_NETWORKS") or ""),
         readers=_count("NATO_BRIEF_READERS", value("NATO_BRIEF_READERS"), default=2),
         parsers=_count("NATO_BRIEF_PARSERS", value("NATO_BRIEF_PARSERS"), default=1),
+        slack=slack_settings(value),
         teams=teams_settings(value, host=host),
         webhooks=webhook_addresses(environment),
     )
