@@ -26,7 +26,7 @@ from bot.bootstrap.lone import load_configuration
 from bot.bootstrap.loops import CONSUMERS, TICKS, beat, subscribe
 from bot.bootstrap.server import server
 from bot.bootstrap.settings import Settings
-from bot.domain.channels import Configuration
+from bot.domain.channels import CONSOLE, Configuration
 from bot.domain.errors import UsageError
 
 _log = logging.getLogger("nato_brief.roles")
@@ -117,10 +117,11 @@ async def worker(app: App, stop: asyncio.Event) -> None:
 
 
 async def web(app: App, stop: asyncio.Event) -> None:
-    """Pages, health and metrics, with the index kept up to date behind them."""
+    """Pages, health, metrics and chat, with the index kept up to date behind them."""
+    from handlers.slack import listen_to_slack
     from handlers.web import serve_web
 
-    await _together([app.tail.run(stop), serve_web(app, stop)], stop)
+    await _together([app.tail.run(stop), serve_web(app, stop), listen_to_slack(app, stop)], stop)
 
 
 async def _together(loops: Sequence[Awaitable[None]], stop: asyncio.Event) -> None:
@@ -144,7 +145,7 @@ def _say_start(app: App, roles: Sequence[str]) -> None:
     if "web" in roles:
         _log.info("web.listening url=http://%s:%d/", settings.host, settings.port)
     for channel in config.channels:
-        if channel.to.platform not in {"console", "page"}:
+        if channel.to != CONSOLE and app.sender(channel.to) is app.console:
             _log.warning("roles.no_token to=%s shown_at=console", channel.to)
 
 

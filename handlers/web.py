@@ -16,6 +16,7 @@ from bot.domain.errors import Unavailable
 from bot.render.atom import atom_feed
 from bot.render.html import page
 from bot.render.metrics import metrics_text
+from handlers.slack import mount_slack
 from handlers.teams import mount_teams
 
 #: Posts on the front page and in the Atom feed.
@@ -52,6 +53,7 @@ def asgi(app: App) -> FastAPI:
     async def metrics() -> str:
         return metrics_text(await figures(app))
 
+    mount_slack(web, app)
     mount_teams(web, app)
     return web
 

@@ -57,8 +57,19 @@ class SlackApi:
         proxy: Secret | None = None,
         timeout: float = TIMEOUT,
     ) -> None:
-        self._client = web_client(token, base_url=base_url, proxy=proxy, timeout=timeout)
+        self._client = _client(token, base_url=base_url, proxy=proxy, timeout=timeout)
+        self._anonymous = _client(None, base_url=base_url, proxy=proxy, timeout=timeout)
         self._names: frozenset[str] | None = None
+
+    @property
+    def client(self) -> AsyncWebClient:
+        """slack_sdk's own client with the token, for Bolt."""
+        return self._client
+
+    @property
+    def anonymous(self) -> AsyncWebClient:
+        """slack_sdk's own client without the token, for Socket Mode, which has another."""
+        return self._anonymous
 
     async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
         """Change something; the call is never repeated.
@@ -92,12 +103,8 @@ class SlackApi:
         return name.casefold() in self._names
 
 
-def web_client(
-    token: Secret | None,
-    *,
-    base_url: str = API,
-    proxy: Secret | None = None,
-    timeout: float = TIMEOUT,
+def _client(
+    token: Secret | None, *, base_url: str, proxy: Secret | None, timeout: float
 ) -> AsyncWebClient:
     """slack_sdk's client without its own retries and without proxies from the environment."""
     client = AsyncWebClient(
