@@ -1,0 +1,1 @@
+"""Teams as Microsoft's own emulator plays it."""
