@@ -20,7 +20,7 @@ from bot.bootstrap.app import App
 from bot.domain.errors import BotError, Recoverable
 from bot.render.slack import plain_message
 from bot.services.log import line
-from handlers.slack.listeners import Listeners
+from handlers.slack.listeners import Listeners, is_addressed
 
 PATH: Final = "/slack/events"
 #: Bytes of a request; Slack sends some 10 KB.
@@ -80,13 +80,12 @@ def bolt_app(app: App) -> AsyncApp:
     """Bolt with our listeners on it, for one transport."""
     slack = app.settings.slack
     assert slack is not None  # noqa: S101 - who calls us has looked
-    authorize: Any = _Workspace(app).authorize  # its None, a refusal, is missing in Bolt's types
     bolt = AsyncApp(
         name="nato-brief",
-        client=app.slack.api.client,
+        client=app.slack.api.anonymous,
         # Never from the environment; Socket Mode needs none.
         signing_secret=slack.signing_secret.reveal() if slack.signing_secret else "",
-        authorize=authorize,
+        authorize=_authorize(app),
         # What is answered before it is acknowledged is asked for again when this process dies.
         process_before_response=True,
     )
@@ -96,29 +95,26 @@ def bolt_app(app: App) -> AsyncApp:
     return bolt
 
 
-class _Workspace:
-    """The one workspace that the token is of; requests from others are refused."""
+def _authorize(app: App) -> Any:
+    """Lets in the one workspace that the token is of; for others there is no token: None."""
+    known: dict[str, Any] = {}
 
-    def __init__(self, app: App) -> None:
-        self._app = app
-        self._about: dict[str, Any] = {}
-
-    async def authorize(
-        self, enterprise_id: str | None, team_id: str | None
-    ) -> AuthorizeResult | None:
-        if not self._about:
-            self._about, _ = await self._app.slack.api.who()
-        about = self._about
-        if team_id is not None and team_id != about.get("team_id"):
+    # A plain function: Bolt looks at the names of its parameters.
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        if not known:
+            known.update((await app.slack.api.who())[0])
+        if team_id is not None and team_id != known.get("team_id"):
             _log.warning(line("slack.other_workspace", team=team_id))
             return None
         return AuthorizeResult(
             enterprise_id=enterprise_id,
-            team_id=about.get("team_id"),
-            bot_user_id=about.get("user_id"),
-            bot_id=about.get("bot_id"),
-            bot_token=self._app.slack.api.client.token,
+            team_id=known.get("team_id"),
+            bot_user_id=known.get("user_id"),
+            bot_id=known.get("bot_id"),
+            bot_token=app.slack.api.client.token,
         )
+
+    return authorize
 
 
 class _Failures:
@@ -143,6 +139,8 @@ class _Failures:
             return BoltResponse(status=200)
         if isinstance(error, Recoverable):
             return BoltResponse(status=503)  # Slack asks again
+        if not is_addressed(event):
+            return BoltResponse(status=200)
         thread = event.get("thread_ts") or event["ts"]
         with suppress(BotError):  # if even this cannot be said, the log has it
             await self._listeners.post(event["channel"], said, thread=thread)

@@ -87,16 +87,15 @@ class Listeners:
         await self._answer(body, event, thread=event.get("thread_ts") or event["ts"])
 
     async def message(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
-        """A direct message; everything else that is said in channels is none of our business."""
-        if event.get("channel_type") == "im" and event.get("subtype") is None:
-            await self._answer(body, event, thread=event.get("thread_ts"))
+        """A direct message; what else is said in channels is none of our business."""
+        await self._answer(body, event, thread=event.get("thread_ts"))
 
     async def _answer(
         self, body: Mapping[str, Any], event: Mapping[str, Any], *, thread: str | None
     ) -> None:
         """Post the answer once, though Slack may tell of the message several times."""
-        if event.get("bot_id"):
-            return  # two bots that answer each other never end
+        if not is_addressed(event):
+            return
         name = f"slack:{body.get('team_id')}:{event['channel']}:{event['ts']}"
         if not await self._app.once.take(name):
             return
@@ -122,6 +121,13 @@ class Listeners:
             unfurl_links=False,
             unfurl_media=False,
         )
+
+
+def is_addressed(event: Mapping[str, Any]) -> bool:
+    """Whether a person says it to the bot; two bots that answer each other never end."""
+    if event.get("bot_id") or event.get("subtype"):
+        return False
+    return event.get("type") == "app_mention" or event.get("channel_type") == "im"
 
 
 def checked(message: Payload) -> Payload:
