@@ -62,7 +62,7 @@ MARKUP = st.lists(st.sampled_from([*PIECES, "\n\n", " "]) | st.text(max_size=3),
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(MARKUP)
 def test_plain_text_never_raises_and_gives_what_can_be_stored(markup):
     text = plain_text(markup)

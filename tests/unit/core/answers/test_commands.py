@@ -103,7 +103,7 @@ lines = st.one_of(
 
 
 @given(text=lines, topics=st.sampled_from([None, (), TOPICS]))
-@settings(max_examples=150)
+@settings(max_examples=50)
 def test_format_command_is_understood_as_the_same_command(text, topics):
     command = parse(text, topics=topics)
     assert parse(format_command(command), topics=topics) == command

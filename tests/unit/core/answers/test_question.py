@@ -148,7 +148,7 @@ def test_parse_does_not_close_the_window_of_an_event():
     assert (question.since, question.until) == (day(4, 1), None)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.text(max_size=120) | st.text(alphabet="what did Rute say on 4 Aprilst?'\"", max_size=80))
 def test_parse_takes_any_text(text: str):
     question = ask(text)

@@ -47,14 +47,14 @@ PARTS = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(PARTS | st.builds("https://wire.example/{}".format, PARTS))
 def test_canonical_url_of_a_canonical_url_is_the_same(url):
     once = canonical_url(url)
     assert canonical_url(once) == once
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.from_regex(r"https?://[a-z0-9.-]{1,9}\.example(/[A-Za-z0-9_.-]{0,5}){0,3}", fullmatch=True)
 )
@@ -127,7 +127,7 @@ ENTRIES = st.lists(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(ENTRIES, st.randoms(use_true_random=False))
 def test_entry_keys_are_unique_and_do_not_depend_on_the_order(
     entries: list[ParsedEntry], shuffler: random.Random

@@ -150,7 +150,7 @@ def test_parse_gives_no_date_where_there_is_none_to_read():
     assert [date(text) for text in ("31 Feb 2026 25:61", "Thurs, 5 Août", "", "soon")] == [None] * 4
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=300))
 def test_parse_survives_any_bytes(body):
     parse(body)
@@ -164,7 +164,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(PIECES, max_size=25).map("".join))
 def test_parse_survives_any_mixture_of_markup(items):
     body = f'<rss version="2.0"><channel>{items}</channel></rss>'.encode("utf-8", "surrogatepass")

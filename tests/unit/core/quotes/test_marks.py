@@ -58,7 +58,7 @@ def test_scan_takes_single_marks_in_a_headline_only():
     assert [text[s.start : s.end] for s in stretches(text, headline=True)] == ["We Won’t Sail"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.text(alphabet="ab .,!“”\"«»„「」'‘’\n", max_size=60))
 def test_scan_gives_ordered_stretches_inside_their_paragraph(text):
     spans = paragraphs(text)
