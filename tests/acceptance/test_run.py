@@ -1,0 +1,80 @@
+"""``run`` without any token: keeps going while feeds fail, answers beside it, stops cleanly."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import redis
+
+COMMAND = Path(sys.executable).with_name("nato-brief")
+FEEDS = """format: 1
+feeds:
+  - {url: "http://127.0.0.1:9/a.xml", name: Gone}
+  - {url: "http://feeds.invalid/b.xml", name: Nowhere}
+"""
+
+pytestmark = pytest.mark.slow
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def bot(tmp_path):
+    """A started ``run``, its log, and a way to run other commands on the same data."""
+    config = tmp_path / "config"
+    config.mkdir()
+    (config / "feeds.yaml").write_text(FEEDS)
+    environment = {**os.environ, "NATO_BRIEF_LISTEN": f"127.0.0.1:{free_port()}"}
+    base = [COMMAND, "--config", config, "--data-dir", tmp_path / "data"]
+    log = (tmp_path / "log").open("w+")
+    process = subprocess.Popen([*base, "run"], env=environment, stderr=log, stdout=log)
+
+    def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*base, *arguments], env=environment, capture_output=True, text=True, timeout=60
+        )
+
+    def said() -> str:
+        return Path(log.name).read_text()
+
+    deadline = time.monotonic() + 40
+    while said().count("poll.problem") < 2:
+        assert process.poll() is None, said()
+        assert time.monotonic() < deadline, said()
+        time.sleep(0.05)
+    yield process, command, said
+    process.kill()
+    process.wait()
+    log.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_run_tells_each_failure_in_one_line_and_stops_within_five_seconds(bot, tmp_path, number):
+    process, command, said = bot
+    problems = [line for line in said().splitlines() if "poll.problem" in line]
+    assert len(problems) == 2
+    assert any("127.0.0.1:9" in line for line in problems)
+    assert "Traceback" not in said()
+    asked = command("ask", "what did anybody say?")
+    assert "Nothing found in 0 articles" in asked.stdout
+    second = command("run")
+    assert (second.returncode, "already running" in second.stderr) == (2, True)
+    began = time.monotonic()
+    process.send_signal(number)
+    assert process.wait(timeout=10) == 0
+    assert time.monotonic() - began < 5
+    assert "Traceback" not in said()
+    server = redis.Redis(unix_socket_path=str(tmp_path / "data" / "redis.sock"))
+    with server, pytest.raises(redis.ConnectionError):
+        server.ping()
