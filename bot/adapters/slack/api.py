@@ -82,9 +82,8 @@ class SlackApi:
         return _data(await _answer(method, self._client.api_call(method, json=arguments)))
 
     async def read(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """Ask for something; raises like ``call``."""
-        asked = self._client.api_call(method, http_verb="GET", params=arguments)
-        return _data(await _answer(method, asked))
+        """Ask for something; what only reads takes a form, no JSON. Raises like ``call``."""
+        return _data(await _answer(method, self._client.api_call(method, data=arguments)))
 
     async def who(self) -> tuple[dict[str, Any], frozenset[str] | None]:
         """Whose the token is, and its scopes where Slack tells; raises like ``call``."""
