@@ -15,7 +15,7 @@ from bot.bootstrap.lone import load_configuration
 from bot.bootstrap.loops import backlog
 from bot.bootstrap.server import server
 from bot.bootstrap.settings import Settings
-from bot.domain.channels import Configuration
+from bot.domain.channels import CONSOLE, Configuration
 from bot.domain.errors import BotError, ConfigError
 
 #: Seconds by which our clock and the server's may differ.
@@ -80,13 +80,26 @@ async def _findings(app: App) -> AsyncIterator[Finding]:
     yield await _feeds(app)
     for name, undone in (await backlog(app)).items():
         yield Finding(name=f"queue {name}", ok=undone < 10_000, said=f"{undone:,} to do")
+    if app.settings.slack is not None:
+        async for finding in _slack(app):
+            yield finding
     for channel in app.config.channels:
-        if channel.to.platform not in {"console", "page"}:
+        if channel.to != CONSOLE and app.sender(channel.to) is app.console:
             yield Finding(
                 name="channel",
                 ok=False,
                 said=f"{channel.to}: no token for {channel.to.platform}; shown on the terminal",
             )
+
+
+async def _slack(app: App) -> AsyncIterator[Finding]:
+    from bot.adapters.slack.examine import examine as look
+
+    named = [channel.to for channel in app.config.channels]
+    named += [to for to in (app.config.fallback, app.config.admin_channel) if to is not None]
+    ours = [to for to in named if to.platform == "slack"]
+    async for name, ok, said in look(app.slack.api, ours):
+        yield Finding(name=name, ok=ok, said=said)
 
 
 async def _feeds(app: App) -> Finding:

@@ -7,10 +7,12 @@ import json
 
 import httpx
 import pytest
+from ruamel.yaml import YAML
 
+from bot.adapters.slack.examine import REQUIRED
 from bot.bootstrap.app import App
 from bot.bootstrap.loops import CONSUMERS, backlog
-from bot.bootstrap.settings import Settings, settings_from
+from bot.bootstrap.settings import Settings, settings_from, shipped
 from bot.bootstrap.slack import SlackSettings
 from bot.domain.channels import Configuration, Destination
 from bot.domain.errors import UsageError
@@ -249,6 +251,20 @@ def test_the_table_names_every_listener_there_is():
         ("event", "app_mention"),
         ("event", "message"),
     ]
+
+
+@pytest.mark.parametrize("transport", ["http", "socket"])
+def test_manifest_asks_for_what_the_bot_listens_to_and_no_more_than_it_uses(transport):
+    text = (shipped("config") / "slack" / f"manifest-{transport}.yaml").read_text()
+    manifest = YAML(typ="safe", pure=True).load(text)
+    (command_,) = manifest["features"]["slash_commands"]
+    events = set(manifest["settings"]["event_subscriptions"]["bot_events"])
+    assert ("command", command_["command"]) in LISTENERS
+    assert events == {"app_mention", "message.im"}
+    history = {"channels:history", "groups:history", "channels:read", "groups:read"}
+    assert set(manifest["oauth_config"]["scopes"]["bot"]) == {*REQUIRED, *history}
+    assert manifest["settings"]["socket_mode_enabled"] is (transport == "socket")
+    assert text.count("https://bot.example.org/slack/events") == (3 if transport == "http" else 0)
 
 
 @pytest.mark.parametrize(

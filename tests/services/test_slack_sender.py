@@ -15,6 +15,7 @@ from bot.adapters.redis.article_log import RedisArticleLog
 from bot.adapters.redis.desk import RedisDesk
 from bot.adapters.redis.outbox import RedisOutbox
 from bot.adapters.slack import SlackApi, SlackWorkspace
+from bot.adapters.slack.examine import examine
 from bot.domain.channels import Destination
 from bot.domain.errors import OutcomeUnknown, Permanent, Recoverable
 from bot.domain.posts import DesiredPost, PostKey, PostKind, PostStatus
@@ -215,6 +216,45 @@ async def test_a_channel_that_may_not_be_read_cannot_be_looked_up(sender, slack)
     with pytest.raises(OutcomeUnknown):
         await sender.find(KEY, since=longest_ago())
     assert sender.can_look_up is False
+
+
+# What doctor says.
+
+
+async def findings(slack):
+    api = workspace_on(slack).api
+    return [(ok, said) async for _, ok, said in examine(api, [DESK, DESK])]
+
+
+async def test_doctor_finds_missing_scopes_and_a_channel_that_can_be_read(slack):
+    (token, scopes, channel) = await findings(slack)
+    assert token == (True, "bot in Desk")
+    assert scopes[0] is False
+    assert "app_mentions:read (answering mentions)" in scopes[1]
+    assert channel == (True, "slack:#nato-desk: can be posted to and read back")
+
+
+@pytest.mark.parametrize(
+    ("error", "ok", "said"),
+    [
+        ("not_in_channel", False, "/invite @nato-brief"),
+        ("missing_scope", True, "cannot be read without channels:history"),
+        ("channel_not_found", False, "write the channel's id"),
+        ("ratelimited", False, "ratelimited"),
+    ],
+)
+async def test_doctor_says_the_fix_for_a_channel(slack, error, ok, said):
+    slack.refuse("conversations.history", error)
+    *_, channel = await findings(slack)
+    assert channel[0] is ok
+    assert said in channel[1]
+
+
+async def test_doctor_says_that_the_token_is_wrong(slack):
+    slack.refuse("auth.test", "invalid_auth")
+    assert await findings(slack) == [
+        (False, "auth.test: invalid_auth; set SLACK_BOT_TOKEN to the bot's xoxb- token")
+    ]
 
 
 # The deliver stage on top.
