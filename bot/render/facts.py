@@ -41,8 +41,12 @@ def _facts(found: Explanation) -> Iterator[tuple[str, str]]:
     if not article.matches:
         yield "Matched", "no topic"
     for match in article.matches:
-        rules = ", ".join(dict.fromkeys(part.rule for part in match.parts[:4]))
-        yield "Matched", f"{match.topic}, score {match.score:g}{f': {rules}' if rules else ''}"
+        places = dict.fromkeys(
+            f"“{words.shortened(' '.join(e.text.split()), 80)}” in the {e.field}"
+            for e in match.evidence
+        )
+        shown = ", ".join(list(places)[:4])
+        yield "Matched", f"{match.topic}, score {match.score:g}{f': {shown}' if shown else ''}"
     for decision in found.decisions:
         to = f"{decision.destination}: " if decision.destination else ""
         verb = "nothing" if decision.action is Action.NONE else decision.action

@@ -91,7 +91,7 @@ def _head(brief: Brief) -> Iterator[Block]:
     facts = [f"*{words.label(brief)}*"]
     if brief.kind is BriefKind.DIGEST:
         yield header(brief.headline)
-        facts.append(words.stories(len(brief.items)))
+        facts = [words.stories(len(brief.items))]
     if brief.kind is BriefKind.ALERT:
         facts += _named(dict.fromkeys(topic for item in brief.items for topic in item.topics))
     yield from _some(context([DOT.join([*facts, date(brief.made)])], most=_LABEL))
