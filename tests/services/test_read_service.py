@@ -1,0 +1,92 @@
+"""read as a service: the page is fetched when needed, the hop ends in one record."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from bot.adapters.pool import ProcessPool
+from bot.adapters.redis import streams
+from bot.adapters.redis.article_log import RedisArticleLog
+from bot.adapters.redis.bus import Group
+from bot.adapters.redis.feed_store import RedisFeedStore
+from bot.core.articles.read import ReadingRules
+from bot.domain.errors import LostOwnership
+from bot.domain.news import FeedState, FeedUpdate, TextState
+from bot.domain.watch import Phrase, Topic, Watchlists
+from bot.services.read import Read
+from tests.builders import make_entry, make_feed
+from tests.recorders import RecordedFetcher
+
+RULES = ReadingRules(
+    version="v1",
+    watchlists=Watchlists(
+        topics=(Topic(name="Spending", any=(Phrase(text="defence spending"),)),), version="w1"
+    ),
+)
+PAGE = (
+    "<html><body><article>"
+    + "".join(f"<p>Paragraph {n} is about defence spending in the north.</p>" for n in range(20))
+    + "</article></body></html>"
+).encode()
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[ProcessPool]:
+    pool = ProcessPool(workers=1, timeout=30)
+    yield pool
+    asyncio.run(pool.close())
+
+
+@pytest.fixture
+def articles(redis, keys, clock):
+    return RedisArticleLog(redis, keys, clock)
+
+
+@pytest.fixture
+def take(redis, keys, clock):
+    """Puts an entry on ENTRIES the way a poll does, and takes it as a consumer does."""
+
+    async def take(entry):
+        store = RedisFeedStore(redis, keys, clock)
+        await store.subscribe([make_feed()], first_due={"f1": clock.now()})
+        (claim,) = await store.claim_due(1)
+        update = FeedUpdate(
+            feed_id="f1",
+            state=FeedState(polls=1),
+            next_due=clock.now(),
+            entries=(entry,),
+            seen=((entry.key, entry.fingerprint),),
+        )
+        assert await store.settle(claim, update)
+        group = Group(redis, keys, clock, streams.ENTRIES, consumer="w1")
+        await group.ensure()
+        (delivery,) = await group.read(1)
+        return delivery.claimed, streams.entry(delivery.claimed.id, delivery.fields)
+
+    return take
+
+
+async def test_read_ends_in_one_record_that_can_be_found(articles, pool, take):
+    fetcher = RecordedFetcher({"https://wire.example/a1": PAGE})
+    read = Read(articles=articles, fetcher=fetcher, pool=pool, rules=RULES)
+    claimed, entry = await take(make_entry(summary="Short."))
+    await read(claimed, entry)
+    record = await articles.latest("a1")
+    assert record.article.state is TextState.FULL
+    assert [match.topic for match in record.article.matches] == ["Spending"]
+    assert await articles.at(record.position) == record
+    with pytest.raises(LostOwnership):  # it was acknowledged with the record
+        await read(claimed, entry)
+
+
+async def test_read_goes_on_with_the_summary_when_the_page_is_not_to_be_had(articles, pool, take):
+    read = Read(articles=articles, fetcher=RecordedFetcher(), pool=pool, rules=RULES)
+    await read(*await take(make_entry(summary="Short, about defence spending.")))
+    record = await articles.latest("a1")
+    assert (record.article.text, record.article.state) == (
+        "Short, about defence spending.",
+        TextState.SUMMARY,
+    )

@@ -1,0 +1,75 @@
+"""Settings come from options and the environment, and are told apart from nonsense."""
+
+from __future__ import annotations
+
+from ipaddress import ip_network
+from pathlib import Path
+
+import pytest
+
+from bot.bootstrap.environment import environment
+from bot.bootstrap.settings import settings_from, shipped
+from bot.domain.errors import UsageError
+from bot.domain.secrets import Secret
+
+
+def test_nothing_set_listens_on_loopback_with_an_embedded_server(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    settings = settings_from({})
+    assert (settings.host, settings.port, settings.redis_url) == ("127.0.0.1", 8080, None)
+    assert settings.shipped
+    assert settings.data_dir == Path("~/.local/share/nato-brief").expanduser()
+
+
+def test_a_config_folder_here_is_taken(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "feeds.yaml").touch()
+    assert settings_from({}).config_dir == Path("config")
+
+
+def test_an_option_wins_over_a_variable():
+    given = {"NATO_BRIEF_CONFIG": "/a", "NATO_BRIEF_DATA_DIR": "/b"}
+    settings = settings_from(given, config=Path("/c"))
+    assert (settings.config_dir, settings.data_dir) == (Path("/c"), Path("/b"))
+
+
+def test_a_password_shows_nowhere():
+    settings = settings_from({"REDIS_URL": "redis://:hunter2@db/0"})
+    assert "hunter2" not in f"{settings} {settings!r} {settings.redis_url}"
+    assert settings.redis_url == Secret("redis://:hunter2@db/0")
+
+
+def test_networks_and_counts_are_read():
+    settings = settings_from(
+        {"NATO_BRIEF_ALLOW_NETWORKS": "10.1.0.0/16, fd00::/8", "NATO_BRIEF_READERS": "4"}
+    )
+    assert settings.allow == (ip_network("10.1.0.0/16"), ip_network("fd00::/8"))
+    assert settings.readers == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("NATO_BRIEF_LISTEN", "8080"),
+        ("NATO_BRIEF_LISTEN", "localhost:http"),
+        ("NATO_BRIEF_READERS", "many"),
+        ("NATO_BRIEF_PARSERS", "0"),
+        ("NATO_BRIEF_ALLOW_NETWORKS", "10.1.0.0/40"),
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_named_with_the_fix(name, value):
+    with pytest.raises(UsageError, match=f"{name}.*write"):
+        settings_from({name: value})
+
+
+def test_the_environment_wins_over_the_file(tmp_path, monkeypatch):
+    (tmp_path / ".env").write_text("NATO_BRIEF_TAG=file\nNATO_BRIEF_READERS=3\n")
+    monkeypatch.setenv("NATO_BRIEF_TAG", "real")
+    found = environment(tmp_path)
+    assert (found["NATO_BRIEF_TAG"], found["NATO_BRIEF_READERS"]) == ("real", "3")
+
+
+@pytest.mark.parametrize("name", ["config", "seeds"])
+def test_shipped_folders_are_there(name):
+    assert shipped(name).is_dir()
