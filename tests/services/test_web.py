@@ -1,0 +1,89 @@
+"""The web host: pages, feed, health and metrics of one App."""
+
+from __future__ import annotations
+
+import asyncio
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.bootstrap.app import open_app
+from bot.bootstrap.loops import CONSUMERS, backlog
+from bot.bootstrap.settings import Settings
+from bot.domain.answers import Reply, ReplyOutcome, Searched
+from bot.domain.channels import PAGE, Configuration
+from bot.domain.jobs import ShareReply
+from handlers.web import asgi
+from tests.builders import NOW, make_hit
+
+
+@pytest.fixture
+async def app(server, tag, tmp_path: Path, clock):
+    settings = Settings(config_dir=tmp_path, data_dir=tmp_path, tag=tag.strip("{}"))
+    async with open_app(settings, Configuration(), server, clock=clock) as app:
+        yield app
+
+
+@pytest.fixture
+async def client(app):
+    transport = httpx.ASGITransport(asgi(app))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        yield client
+
+
+@pytest.fixture
+async def posted(app):
+    """Shares a reply with the page, through the queue and the consumers that a worker runs."""
+    hit = replace(make_hit(), is_quote=False, text="Allies <b>argued</b> over money.")
+    reply = Reply(
+        question="what happened?",
+        outcome=ReplyOutcome.ANSWER,
+        answer=(hit,),
+        searched=Searched(articles=1, since=NOW),
+    )
+    await app.jobs.submit(ShareReply(request_id="r1", destination=PAGE, reply=reply))
+    stop = asyncio.Event()
+    loops = [asyncio.create_task(CONSUMERS[name](app, stop)) for name in ("jobs", "deliver")]
+    async with asyncio.timeout(20):
+        while any((await backlog(app)).values()):
+            await asyncio.sleep(0.01)
+    stop.set()
+    await asyncio.gather(*loops)
+
+
+async def test_page_without_posts_says_so(client):
+    answer = await client.get("/")
+    assert answer.status_code == 200
+    assert "Nothing has been posted yet" in answer.text
+
+
+async def test_page_shows_a_post_as_text_and_under_its_own_address(client, app, posted):
+    front = await client.get("/")
+    assert "Allies &lt;b&gt;argued&lt;/b&gt; over money." in front.text
+    (post,) = await app.published(10)
+    assert "what happened?" in (await client.get(post.handle)).text
+
+
+async def test_feed_lists_the_posts(client, app, posted):
+    (post,) = await app.published(10)
+    entry = ET.fromstring((await client.get("/feed.atom")).text).find(
+        "{http://www.w3.org/2005/Atom}entry"
+    )
+    assert entry.findtext("{http://www.w3.org/2005/Atom}id").endswith(post.handle)
+
+
+async def test_an_unknown_post_is_not_found(client):
+    assert (await client.get("/posts/nonsense")).status_code == 404
+
+
+async def test_health_is_good_while_the_server_answers(client):
+    answer = await client.get("/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"ok": True, "problems": []})
+
+
+async def test_metrics_count_what_is_to_do(client):
+    lines = (await client.get("/metrics")).text.splitlines()
+    assert 'nato_brief_undone{group="read"} 0' in lines
