@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.core.stories.terms import terms
 from bot.core.text.fold import fold
 from bot.core.text.paragraphs import paragraphs, sentences
@@ -11,6 +13,12 @@ from bot.domain.stories import Member, StoryReason
 
 #: Characters of a lead, about.
 LEAD_LENGTH = 240
+
+_WORD = re.compile(r"[^\W_]+")
+#: ``BRUSSELS (Continental Wire) — ``, ``KYIV, Ukraine - ``, ``WASHINGTON, April 4 – ``.
+_DATELINE = re.compile(
+    r"[A-Z][A-Z.'’ /-]{2,40}(?:, [\w. ]{3,24})?(?: \([^()]{2,40}\))? [—–-] (?=[\"“]?[A-Z])"
+)
 
 
 def member_of(record: Record) -> Member:
@@ -42,12 +50,15 @@ def member_of(record: Record) -> Member:
 def lead(text: str, *, title: str = "") -> str:
     """The first paragraph: as many of its sentences as fit, else its first words and ``…``.
 
-    A first paragraph that only repeats ``title``, as pages have it, is passed over.
+    A first paragraph that only repeats ``title``, as pages have it, is passed over; so is the
+    dateline of an agency at its beginning.
     """
     spans = paragraphs(text)
-    if len(spans) > 1 and _plain(spans[0].of(text)) == _plain(title):
+    if len(spans) > 1 and _repeats(spans[0].of(text), title):
         spans = spans[1:]
     first = next(iter(spans), Span(start=0, end=0))
+    if dateline := _DATELINE.match(text, first.start, first.end):
+        first = Span(start=dateline.end(), end=first.end)
     if first.end - first.start <= LEAD_LENGTH:
         return first.of(text)
     ends = [sentence.end for sentence in sentences(text, first)]
@@ -59,5 +70,12 @@ def lead(text: str, *, title: str = "") -> str:
     return words.rstrip(" ,;:-–—") + "…"
 
 
-def _plain(text: str) -> str:
-    return " ".join(fold(text).split()).lower()
+def _repeats(paragraph: str, title: str) -> bool:
+    """Whether a short paragraph says nothing but the title, give or take a word in five."""
+    said, known = _words(paragraph), _words(title)
+    new = [word for word in said if word not in known]
+    return bool(known) and len(said) <= 2 * len(known) and len(new) <= len(said) / 5
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(fold(text).lower())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,10 +55,22 @@ def test_lead_is_the_first_paragraph():
 
 
 def test_lead_does_not_repeat_the_title():
-    assert lead("Rutte’s plea\n\nBRUSSELS - It began.", title="Rutte's Plea") == (
-        "BRUSSELS - It began."
+    assert lead("Rutte’s plea\n\nIn Brussels it began.", title="Rutte's Plea") == (
+        "In Brussels it began."
     )
     assert lead("Rutte's plea", title="Rutte's plea") == "Rutte's plea"
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    ["BRUSSELS (Some Wire) — ", "KYIV, Ukraine - ", "WASHINGTON, April 4 – ", "THE HAGUE — "],
+)
+def test_lead_begins_behind_the_dateline(dateline):
+    assert lead(f"{dateline}Allies met.\n\nMore.", title="Other") == "Allies met."
+
+
+def test_lead_keeps_what_only_looks_like_a_dateline():
+    assert lead("NATO – and Rutte – will wait.", title="Other") == "NATO – and Rutte – will wait."
 
 
 def test_lead_ends_with_a_sentence_that_fits():
