@@ -146,7 +146,8 @@ async def test_too_many_requests_says_when_to_come_back(sender, slack):
         ("missing_scope", 200, Permanent),
         ("something_new", 200, Permanent),
         ("not_in_channel", 200, Recoverable),
-        ("service_unavailable", 503, Recoverable),
+        ("service_unavailable", 200, Recoverable),
+        ("service_unavailable", 503, OutcomeUnknown),
         ("internal_error", 200, OutcomeUnknown),
         ("duplicate_message_not_found", 200, OutcomeUnknown),
         ("channel_not_found", 502, OutcomeUnknown),
@@ -216,6 +217,15 @@ async def test_a_channel_that_may_not_be_read_cannot_be_looked_up(sender, slack)
     with pytest.raises(OutcomeUnknown):
         await sender.find(KEY, since=longest_ago())
     assert sender.can_look_up is False
+
+
+async def test_a_look_that_was_put_off_is_no_look(sender, slack):
+    slack.refuse("conversations.history", "ratelimited", status=429, **{"Retry-After": "60"})
+    for _ in range(2):
+        with pytest.raises(OutcomeUnknown):
+            await sender.find(KEY, since=longest_ago())
+    assert sender.can_look_up is True
+    assert len(slack.called("conversations.history")) == 1
 
 
 # What doctor says.
@@ -355,6 +365,15 @@ async def test_exactly_one_post_whatever_dies_and_is_lost(
     assert post.handle == f"C0000001/{message['ts']}"
     assert POSSIBLY_REPEATED not in shown(message)
     assert await entries.pending("deliveries") == 0
+
+
+async def test_a_look_that_fails_for_now_leads_to_no_second_post(slack, stage, wanted):
+    slack.network.append(Network.REPLY_LOST)
+    slack.refuse("conversations.history", "ratelimited", status=429, **{"Retry-After": "0"})
+    slack.refuse("conversations.history", "internal_error", status=500)
+    await see_through(stage(), wanted)
+    assert len(slack.posted(str(KEY))) == 1
+    assert len(slack.called("conversations.history")) == 3
 
 
 async def test_where_nothing_can_be_read_back_a_repeat_says_so(slack, stage, wanted):

@@ -137,12 +137,12 @@ def _meaning(method: str, error: SlackApiError) -> Recoverable | Refused | Outco
     status = getattr(response, "status_code", None)
     data = getattr(response, "data", response)
     code = data.get("error") if isinstance(data, dict) else None
+    if isinstance(status, int) and status >= 500:
+        return OutcomeUnknown(f"{method}: answered {status} {code or 'without a verdict'}")
     if status == 429 or code in _PASSING:
         return Recoverable(f"{method}: {code or 'ratelimited'}", after=_retry_after(response))
     if code is None or code in _UNCLEAR or code.startswith("duplicate_"):
         return OutcomeUnknown(f"{method}: answered {status} {code or 'without a verdict'}")
-    if isinstance(status, int) and status >= 500:
-        return OutcomeUnknown(f"{method}: answered {status} {code}")
     if code in _WAITING and method == "chat.postMessage":
         return Recoverable(f"{method}: {code}; {_WAITING[code]}", after=_WAIT)
     return Refused(method, code, needed=str(data.get("needed") or ""))

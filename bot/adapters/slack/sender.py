@@ -32,12 +32,6 @@ _TOO_RICH: Final = frozenset(
     "invalid_blocks invalid_blocks_format msg_blocks_too_long msg_too_long "
     "metadata_too_large".split()
 )
-#: Slack's codes for a channel we may not read.
-_BLIND: Final = frozenset(
-    "missing_scope not_allowed_token_type no_permission not_in_channel channel_not_found "
-    "method_not_supported_for_channel_type".split()
-)
-
 _log = logging.getLogger("nato_brief.slack")
 
 
@@ -61,6 +55,7 @@ class SlackSender:
         self._clock = clock
         self._pace = pace
         self._next_turn = 0.0
+        self._next_look = 0.0
 
     async def send(self, key: PostKey, brief: Brief) -> Receipt:
         """Post it.
@@ -89,13 +84,20 @@ class SlackSender:
     async def find(self, key: PostKey, *, since: datetime) -> Receipt | None:
         """Our own message of this key, if it is there.
 
-        Raises OutcomeUnknown when we may not look; then ``can_look_up`` is False.
+        Raises OutcomeUnknown when that cannot be told, now or, with ``can_look_up`` False, ever:
+        whoever asks must not take a look that failed for a message that is not there.
         """
+        now = asyncio.get_running_loop().time()
+        if now < self._next_look:
+            raise OutcomeUnknown(
+                f"{self._destination} can be read in {self._next_look - now:.0f} s"
+            )
         try:
             found = await self._history.find(str(key), since=since)
+        except Recoverable as error:
+            self._next_look = now + (error.after or 0.0)
+            raise OutcomeUnknown(str(error)) from error
         except Refused as error:
-            if error.code not in _BLIND:
-                raise
             self.can_look_up = False
             _log.warning("slack.blind to=%s problem=%r", self._destination, str(error))
             raise OutcomeUnknown(f"{self._destination} cannot be read: {error}") from error
