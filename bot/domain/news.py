@@ -36,6 +36,36 @@ class Feed:
     country: str | None = None
     #: Seconds between polls; None leaves it to the schedule.
     interval: float | None = None
+    #: Whether the host is a bridge to many sites: one feed's trouble says nothing of the others.
+    bridge: bool = False
+
+
+class FeedStatus(StrEnum):
+    """How a feed is, in one word; ``FeedState.problem`` says why."""
+
+    OK = "ok"
+    FAILING = "failing"
+    #: The publisher shuts us out, or a bot check stands before the feed.
+    BLOCKED = "blocked"
+    #: Something is served, but no feed.
+    NOT_A_FEED = "not a feed"
+    #: Said to be gone for good, twice and a day apart; looked at once a week.
+    GONE = "gone"
+    #: It answers; a flood of entries is parked until an admin decides.
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A permanent redirect that is being watched before it is believed."""
+
+    url: str
+    since: datetime
+    #: Polls in a row that ended there.
+    polls: int = 1
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "since", utc(self.since))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +84,49 @@ class FeedState:
     last_success: datetime | None = None
     #: Polls that gave a usable answer, ever; 0 means the next one is the first fetch.
     polls: int = 0
+    status: FeedStatus = FeedStatus.OK
+    #: When the present problem began; None while all is well.
+    failing_since: datetime | None = None
+    #: Of ``failures``, those that tend to pass: no answer, too many requests, 5xx.
+    soft_failures: int = 0
+    #: Seconds between polls as learnt; None before anything was learnt.
+    interval: float | None = None
+    #: Seconds between polls as the document itself asks (``ttl``, ``sy:*``).
+    hint: float | None = None
+    #: Entries of the last document.
+    window: int = 0
+    #: Polls after which entries may have scrolled by unseen.
+    gaps: int = 0
+    #: The last usable answer, and whether it was a 304.
+    last_answer: datetime | None = None
+    was_304: bool = False
+    #: The last answer to a request without validators.
+    last_full: datetime | None = None
+    #: Whether a 304 once hid entries; validators are sent no more.
+    validators_bad: bool = False
+    #: The newest entry's first appearance: a feed may be silent against its own rhythm.
+    last_entry: datetime | None = None
+    moving: Move | None = None
+    #: Where the feed has moved for good; polled instead of its declared address.
+    moved_to: str | None = None
+    #: The first 410 in a row.
+    gone_since: datetime | None = None
+    #: What the owner should know although the feed works; one line.
+    notice: str | None = None
+    #: Entries parked until an admin accepts or drops them.
+    held: int = 0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "last_success", utc_or_none(self.last_success))
+        for name in _MOMENTS:
+            object.__setattr__(self, name, utc_or_none(getattr(self, name)))
+
+    @property
+    def blind(self) -> bool:
+        """Whether news may be missed."""
+        return self.status not in (FeedStatus.OK, FeedStatus.HELD)
+
+
+_MOMENTS = ("last_success", "failing_since", "last_answer", "last_full", "last_entry", "gone_since")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +161,10 @@ class ParsedFeed:
     entries: tuple[ParsedEntry, ...] = ()
     #: Why this is no usable feed, or what was wrong with it; None when all is well.
     problem: str | None = None
+    #: Whether it is the page of a bot check.
+    blocked: bool = False
+    #: Seconds between polls the document asks for: RSS ``ttl``, ``sy:updatePeriod``.
+    hint: float | None = None
 
 
 class EntryReason(StrEnum):
@@ -199,6 +273,28 @@ class FeedClaim:
     feed_id: str
     token: int
     state: FeedState
+    #: The host whose gate it holds a place in; empty for none.
+    host: str = ""
+
+
+class FailureKind(StrEnum):
+    """What a failed fetch says about the chances of the next."""
+
+    #: Nobody answered: names, connections, time. May be our own network.
+    NETWORK = "network"
+    #: The server is in trouble, or asks for fewer requests.
+    SERVER = "server"
+    #: The publisher refuses us.
+    BLOCKED = "blocked"
+    #: Said to be gone for good.
+    GONE = "gone"
+    #: Anything else a repetition will hardly change.
+    HARD = "hard"
+
+    @property
+    def soft(self) -> bool:
+        """Whether it tends to pass by itself."""
+        return self in (FailureKind.NETWORK, FailureKind.SERVER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,8 +306,15 @@ class FeedUpdate:
     next_due: datetime
     #: New and edited entries, oldest first; ``revision`` is counted when they are stored.
     entries: tuple[Entry, ...] = ()
-    #: Entry key → fingerprint of everything the document lists; nothing when it was unchanged.
+    #: Entry key → what is remembered of everything the document lists, a text that begins with
+    #: the article id; nothing when it was unchanged.
     seen: tuple[tuple[str, str], ...] = ()
+    #: Entries to park until an admin decides.
+    held: tuple[Entry, ...] = ()
+    #: Seconds for which no feed of this host is polled.
+    hold_host: float | None = None
+    #: Whether anybody answered; None when that says nothing about our own network.
+    answered: bool | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "next_due", utc(self.next_due))
@@ -231,6 +334,20 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """One redirect."""
+
+    status: int
+    #: Where it led.
+    url: str
+
+    @property
+    def permanent(self) -> bool:
+        """Whether the server means it for good."""
+        return self.status in (301, 308)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
     """A usable answer of a server."""
 
@@ -242,6 +359,12 @@ class Fetched:
     content_type: str | None = None
     etag: str | None = None
     last_modified: str | None = None
+    #: Seconds for which the answer says it stays good.
+    max_age: float | None = None
+    #: Seconds the server asked us to stay away.
+    retry_after: float | None = None
+    #: The redirects followed, in order.
+    hops: tuple[Hop, ...] = ()
 
     @property
     def not_modified(self) -> bool:
@@ -260,3 +383,5 @@ class FetchFailure:
     status: int | None = None
     #: Seconds the server asked us to stay away.
     retry_after: float | None = None
+    #: None leaves it to the status.
+    kind: FailureKind | None = None
