@@ -31,9 +31,12 @@ def across(
     """
     for index in range(1, len(stretches)):
         before = choices.get(index - 1)
+        stretch, last = stretches[index], stretches[index - 1]
+        if stretch.continued and last.open and index in choices:
+            if choices[index].rule == "sentence before":
+                del choices[index]
         if before is None or index in choices:
             continue
-        stretch, last = stretches[index], stretches[index - 1]
         if _TRANSCRIPT.match(text, stretch.start):
             continue
         if stretch.continued and last.open:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from bot.core.quotes.clauses import Clause, clauses, nested, opening
 from bot.core.quotes.leftward import read_left
-from bot.core.quotes.lexicon import SIGNS, WEAK
+from bot.core.quotes.lexicon import PAPERS, SAY, SIGNS, WEAK
 from bot.core.quotes.mentions import Mention, MentionKind
 from bot.core.quotes.tokens import QUOTE, Tokens
 
@@ -21,6 +21,9 @@ _DASHES = ("-", "--")
 #: Words between a quote and the cue that governs it, at most.
 _REACH = 100
 _BREAKS = (",", "-", "--")
+_ISSUED = frozenset("issued released published posted sent wrote tweeted made gave".split())
+#: Rules for fragments inside the reporter's sentence; no whole quote goes on from them.
+_FRAGMENTS = frozenset(("name said … quote", "name called … quote", "said … said … quote"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +101,6 @@ def _sentence(row: Line, number: int, places: list[int], contents: dict[int, str
         if choice is not None:
             row.choices[index] = choice
             previous = index
-    known = [row.choices[tokens.quotes[p]] for p in places if tokens.quotes[p] in row.choices]
-    for place in places if known else ():
-        near = known[0]
-        row.choices.setdefault(
-            tokens.quotes[place], Choice(tokens, near.mention, "same sentence", near.verb)
-        )
 
 
 def _choose(
@@ -181,12 +178,23 @@ def _left(row: Line, here: list[Clause], place: int, previous: int | None) -> Ch
         return _made(tokens, left[-2], "said … said … quote")
     if beside and clause.says:
         return _made(tokens, clause, f"name said{before} quote")
+    if _other_reports(tokens, clause.last + 1, place):
+        return None
     if not clause.says and clause.form != "according":
         return _made(tokens, clause, "name called … quote")
     if before == "that":
         return _made(tokens, clause, "name said that quote")
     gap = place - (clause.verb if clause.last > place else clause.last) - 1
     return _made(tokens, clause, "name said … quote" if gap else "name said quote")
+
+
+def _other_reports(tokens: Tokens, first: int, place: int) -> bool:
+    """Whether "with X reporting" stands in between, whoever X is."""
+    within = tokens.lower[first:place]
+    if "with" not in within:
+        return False
+    after = within[within.index("with") + 1 :]
+    return any(word in SAY and word.endswith("ing") for word in after)
 
 
 def _reaches(tokens: Tokens, clause: Clause, place: int) -> bool:
@@ -248,7 +256,9 @@ def _carry(row: Line) -> None:
     for before, place in pairs:
         prior = row.choices.get(tokens.quotes[before])
         index = tokens.quotes[place]
-        if prior is not None and index not in row.choices and fills(tokens, numbers[place]):
+        if prior is None or prior.rule in _FRAGMENTS:
+            continue
+        if index not in row.choices and fills(tokens, numbers[place]):
             row.choices[index] = Choice(tokens, prior.mention, "next sentence", prior.verb)
     for place, later in reversed(pairs):
         prior = row.choices.get(tokens.quotes[later])
@@ -268,6 +278,22 @@ def _carry(row: Line) -> None:
         told = [c for c in _near(row, number - 1, place) if _tells(tokens, c)]
         if told:
             row.choices[index] = Choice(tokens, told[0].subject, "name said. quote", told[0].verb)
+            continue
+        issuer = _issuer(tokens, number - 1)
+        if issuer is not None:
+            row.choices[index] = Choice(tokens, issuer, "issued a statement. quote")
+
+
+def _issuer(tokens: Tokens, number: int) -> Mention | None:
+    """Who "issued a statement" in a sentence."""
+    start, end = tokens.sentences[number]
+    for place in range(start + 1, end - 1):
+        if tokens.lower[place] in _ISSUED and any(
+            word in PAPERS for word in tokens.lower[place + 1 : place + 4]
+        ):
+            subject = opening(tokens, start, place)
+            return subject if subject and subject.kind is MentionKind.NAME else None
+    return None
 
 
 def _tells(tokens: Tokens, clause: Clause) -> bool:

@@ -213,6 +213,8 @@ def _participle(
         return _as(_shared(tokens, here, start, place), "shared")
     if lower[place] == "as":
         return _quoted(tokens, place, start)
+    while place - 1 > start and (lower[place] in DAYS or lower[place] == "on"):
+        place -= 1
     floor = next(
         (p + 1 for p in range(place, max(start, place - 5), -1) if lower[p] == "with"), start
     )
@@ -263,7 +265,7 @@ def _finite(
 
 def _shared(tokens: Tokens, here: list[Clause], start: int, place: int) -> Mention | None:
     """The subject an earlier clause of the sentence lends, else the one that opens it."""
-    if not here:
+    if not here or here[-1].form == "relative":
         return opening(tokens, start, place)
     if len(here) > 1 and nested(tokens, here[-2], here[-1]):
         return here[0].subject

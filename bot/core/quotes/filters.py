@@ -17,10 +17,16 @@ _ON_AIR = re.compile(
 _SO_CALLED = re.compile(
     r"\b(?:so-called|nicknamed|dubbed|titled|entitled|known as|headlined)\s*,?\s*$"
 )
+#: Kinds of works whose names are also what one does when one speaks.
+_LOOSE = frozenset(
+    "called report article word words phrase phrases term slogan motto reading".split()
+)
 _WORK_BEFORE = re.compile(
     r"\b(?:" + "|".join(sorted(WORKS)) + r")(?:,| of| that| as| is| was| reading)?\s*,?\s*$",
     re.IGNORECASE,
 )
+_KIND_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(WORKS - _LOOSE))}),?\s*$", re.IGNORECASE)
+_OUTLETS = re.compile(r"\b[A-Z]{2,}'s\s*$")
 #: "Headline" - Outlet, August 15, 2008
 _REFERENCE = re.compile(r"^\s*-+\s*[A-Z][^\n]{1,40}?,\s[A-Z][a-z]+ \d{1,2}(?:, \d{4})?")
 _SPEAKS_NEXT = (": quote", ", quote")
@@ -46,8 +52,11 @@ def is_speech(content: str, before: str, after: str, rule: str | None, *, headli
     words = word_count(content)
     if words == 0 or _REFERENCE.match(after):
         return False
+    if before.endswith("="):
+        # An attribute of some markup.
+        return False
     if rule is not None and rule.startswith("quote") and content.rstrip()[-1:] in ",?!":
-        return True
+        return not (_is_title_case(content) and _names_a_work(before))
     if headline:
         return rule is not None
     if _is_title(content, before) and not (rule or "").endswith(_SPEAKS_NEXT):
@@ -69,6 +78,11 @@ def _is_title(content: str, before: str) -> bool:
     if content.rstrip()[-1:] in "?!," and not _ON_AIR.search(before):
         return False
     return _is_title_case(content) or (bool(_SO_CALLED.search(before)) and word_count(content) < 8)
+
+
+def _names_a_work(before: str) -> bool:
+    """Whether a title follows the kind of work it is, or whose it is: "the anthem", "WXYZ's"."""
+    return bool(_SO_CALLED.search(before) or _KIND_BEFORE.search(before) or _OUTLETS.search(before))
 
 
 def _is_label(before: str) -> bool:

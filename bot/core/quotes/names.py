@@ -18,7 +18,7 @@ from bot.core.quotes.lexicon import (
     SUFFIXES,
 )
 from bot.core.quotes.proper import proper, takes_of
-from bot.core.quotes.rules import PEOPLE
+from bot.core.quotes.rules import MISSPELT, PEOPLE
 from bot.domain.people import Person
 
 _PARTICLE = "|".join(sorted(PARTICLES))
@@ -48,6 +48,7 @@ _COURTESY = {
     "councilman": "m",
     "councilwoman": "f",
 }
+_LETTERS_A_SLIP = 4
 _ENDS = re.compile(r"[.!?]['\")]*$")
 
 
@@ -69,7 +70,8 @@ class NameBook:
     def resolve(self, name: tuple[str, ...]) -> tuple[str, str | None]:
         """The one full name that ``name`` stands for, else ``name`` itself.
 
-        The second value is ``PEOPLE`` when the people list, not the article, settled it.
+        The second value is ``PEOPLE`` when the people list settled it, not the article, and
+        ``MISSPELT`` when the article's full name is spelt a little otherwise.
         """
         words = strip_suffix(name)
         text = " ".join(words)
@@ -86,6 +88,14 @@ class NameBook:
                 return next(iter(firsts)), None
             if last in self.people:
                 return self.people[last].name, PEOPLE
+            near = [
+                one
+                for other in self.by_last
+                if _misspells(last, other)
+                for one in self.by_last[other]
+            ]
+            if len(near) == 1:
+                return near[0], MISSPELT
         return text, None
 
     def knows(self, name: str | None) -> bool:
@@ -119,6 +129,19 @@ class NameBook:
         """The first title or description printed near the name."""
         found = self.roles.get(name)
         return found[0] if found else None
+
+
+def _misspells(word: str, right: str) -> bool:
+    """Whether two last names differ by a slip: a letter in five, the first one kept."""
+    allowed = min(len(word), len(right)) // _LETTERS_A_SLIP
+    if not allowed or word[0] != right[0] or abs(len(word) - len(right)) > allowed:
+        return False
+    row = list(range(len(right) + 1))
+    for i, letter in enumerate(word, 1):
+        before, row[0] = row[0], i
+        for j, other in enumerate(right, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (letter != other))
+    return row[-1] <= allowed
 
 
 def strip_suffix(name: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,6 +13,10 @@ from bot.core.quotes.lexicon import (
 
 #: First names that are ordinary words too.
 _NAMES_TOO = frozenset("will may april june august".split())
+#: Single words that tell when.
+_TIMES = frozenset(
+    "hours days weeks months years minutes moments jan feb aug sept sep oct nov dec".split()
+)
 #: Words a name has at most.
 _LONGEST = 4
 
@@ -62,6 +66,8 @@ def _is_name(name: tuple[str, ...]) -> bool:
     if len(name) > _LONGEST or lowered[-1] in PLACES or lowered[-1] in ORGANISATIONS:
         return False
     if len(name) == 1:
+        if lowered[0].rstrip(".") in _TIMES:
+            return False
         # "CNN", "AP" are bodies.
         body = name[0].isupper() and len(name[0]) > 1
         word = lowered[0] in OPENERS or lowered[0] in SPEAKERS

@@ -26,8 +26,8 @@ _CONFIDENCE = {
     "subject: quote": 0.75,
     "quote …, name said": 0.85,
     "same cue": 0.85,
-    "same sentence": 0.85,
     "name said. quote": 0.8,
+    "issued a statement. quote": 0.8,
     "next sentence": 0.9,
     "sentence before": 0.85,
     "paragraph goes on": 0.85,
@@ -53,7 +53,15 @@ PRONOUN_BEFORE = "pronoun, one person in the paragraph before"
 ONLY = "description, one person here"
 ROLE = "description, one person of that role"
 PEOPLE = "people list"
-_FACTOR = {PRONOUN_HERE: 0.9, PRONOUN_BEFORE: 0.85, ROLE: 0.85, ONLY: 0.85, PEOPLE: 0.9}
+MISSPELT = "name, misspelt"
+_FACTOR = {
+    PRONOUN_HERE: 0.9,
+    PRONOUN_BEFORE: 0.85,
+    ROLE: 0.85,
+    ONLY: 0.85,
+    PEOPLE: 0.9,
+    MISSPELT: 0.9,
+}
 
 
 def confidence(rule: str, completed: str | None = None) -> float:
