@@ -63,8 +63,7 @@ class Converse:
                 return await self._ask(f"What did {command.argument} say?", now=now)
             case Verb.WHY:
                 return await self._why(command.argument)
-            case Verb.QUESTION:
-                return await self._ask(command.argument, now=now)
+        return await self._ask(command.argument, now=now)
 
     def _help(self, command: Command) -> Help:
         topic = self._topics[0] if self._topics else None
