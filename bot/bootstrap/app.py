@@ -16,6 +16,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 from rich.console import Console
 
 from bot.adapters.clock import Clock
@@ -32,17 +33,20 @@ from bot.adapters.redis.keys import Keys
 from bot.adapters.redis.once import RedisOnce
 from bot.adapters.redis.outbox import RedisOutbox
 from bot.adapters.redis.page import PageSender
+from bot.adapters.redis.page_store import RedisPageStore
 from bot.adapters.redis.references import RedisReferences
 from bot.adapters.teams import Connector, Session, TeamsSender, Tokens, WebhookSender
 from bot.bootstrap.settings import Settings
 from bot.core.answers.passages import passages
 from bot.domain.channels import PAGE, Configuration, Destination
+from bot.domain.errors import Unavailable
 from bot.domain.posts import Post, PostKind
 from bot.ports.work import Sender
 from bot.services.ask import Ask
 from bot.services.converse import Converse
 from bot.services.deliver import Deliver
 from bot.services.desk import DeskWorker
+from bot.services.pages import PageLimits, Pages
 from bot.services.poll import Poll
 from bot.services.share import Share
 from bot.services.tail import Tail
@@ -262,8 +266,15 @@ class App:
         """Reading."""
         from bot.services.read import Read
 
-        return Read(
-            articles=self.articles, fetcher=self.fetcher, pool=self.readers, rules=self.rules
+        return Read(articles=self.articles, pages=self.pages, pool=self.readers, rules=self.rules)
+
+    @cached_property
+    def pages(self) -> Pages:
+        """Pages of entries, fetched politely."""
+        return Pages(
+            fetcher=self.fetcher,
+            store=RedisPageStore(self.redis, self.keys, self.clock),
+            limits=PageLimits(spacing=self.settings.page_spacing),
         )
 
     @cached_property
@@ -330,9 +341,15 @@ class App:
 async def open_app(
     settings: Settings, config: Configuration, url: str, *, clock: Clock | None = None
 ) -> AsyncIterator[App]:
-    """An App on the server at ``url``, closed at the end; raises Unavailable."""
+    """An App on the server at ``url``, closed at the end.
+
+    Raises:
+        Unavailable: the server cannot be reached, or fails what is done in the block.
+    """
     app = App(settings, config, await connect(url), clock=clock or Clock())
     try:
         yield app
+    except RedisError as error:
+        raise Unavailable(f"the server failed: {error}") from error
     finally:
         await app.close()

@@ -79,6 +79,7 @@ def demo_server() -> Iterator[tuple[Settings, str]]:
             config_dir=shipped("config"),
             data_dir=Path(folder),
             allow=(ip_network("127.0.0.0/8"),),
+            page_spacing=0,
         )
         with server(settings) as url:
             yield settings, url

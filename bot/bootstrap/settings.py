@@ -57,6 +57,8 @@ class Settings:
     proxy: Secret | None = None
     #: Private networks that may be fetched from: ``10.1.0.0/16``.
     allow: tuple[Network, ...] = ()
+    #: Seconds between two pages of one host.
+    page_spacing: float = 1.0
     #: Worker processes that read entries, and that parse feeds.
     readers: int = 2
     parsers: int = 1
@@ -106,6 +108,7 @@ def settings_from(
         contact=value("NATO_BRIEF_CONTACT") or CONTACT,
         proxy=Secret(proxy) if proxy else None,
         allow=_networks(value("NATO_BRIEF_ALLOW_NETWORKS") or ""),
+        page_spacing=_seconds("NATO_BRIEF_PAGE_SPACING", value("NATO_BRIEF_PAGE_SPACING")),
         readers=_count("NATO_BRIEF_READERS", value("NATO_BRIEF_READERS"), default=2),
         parsers=_count("NATO_BRIEF_PARSERS", value("NATO_BRIEF_PARSERS"), default=1),
         slack=slack_settings(value),
@@ -142,6 +145,18 @@ def _count(name: str, text: str | None, *, default: int) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 64:
         raise UsageError(f"{name} is {text!r}; write a number from 1 to 64")
     return int(text)
+
+
+def _seconds(name: str, text: str | None) -> float:
+    if text is None:
+        return 1.0
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= 60:
+        raise UsageError(f"{name} is {text!r}; write seconds from 0 to 60")
+    return seconds
 
 
 def _networks(text: str) -> tuple[Network, ...]:

@@ -10,6 +10,7 @@ from bot.domain.answers import Hit, Question, Searched
 from bot.domain.jobs import Claimed
 from bot.domain.news import (
     Article,
+    Entry,
     Feed,
     FeedClaim,
     FeedState,
@@ -30,7 +31,13 @@ class FeedStore(Protocol):
         """Lease at most ``limit`` due feeds, at most one script; none is claimed twice at once."""
 
     async def fingerprints(self, feed_id: str, keys: Sequence[str]) -> dict[str, str]:
-        """Entry key → fingerprint, for those of ``keys`` this feed has shown before."""
+        """Entry key → what is remembered, for those of ``keys`` this feed has shown before."""
+
+    async def remembered(self, feed_id: str) -> dict[str, str]:
+        """The same of every key this feed has shown and that is not forgotten yet."""
+
+    async def outage(self) -> bool:
+        """Whether it is our own network that fails, as far as the last minutes tell."""
 
     async def settle(self, claim: FeedClaim, update: FeedUpdate) -> bool:
         """Write state, seen keys, next due time and ENTRIES in one script.
@@ -40,6 +47,19 @@ class FeedStore(Protocol):
 
     async def states(self) -> dict[str, tuple[FeedState, datetime]]:
         """Feed id → state and next due time, of every polled feed."""
+
+
+class HeldEntries(Protocol):
+    """Entries parked because so many at once are hardly news. Called by ``services.admin``."""
+
+    async def held(self, feed_id: str) -> tuple[Entry, ...]:
+        """What is parked of a feed, oldest first."""
+
+    async def release_held(self, feed_id: str, *, accept: bool) -> int:
+        """Pass the parked entries on, or drop them for good; returns how many.
+
+        One script; either way they stay known and the feed is ``held`` no more.
+        """
 
 
 class ArticleLog(Protocol):
@@ -79,6 +99,33 @@ class Fetcher(Protocol):
         self, url: str, *, etag: str | None = None, last_modified: str | None = None
     ) -> Fetched | FetchFailure:
         """One conditional GET with redirects followed; never raises for what the network does."""
+
+
+class PageStore(Protocol):
+    """Pages for a while, each site's rules, and the turns of hosts. Called by ``services.pages``."""
+
+    async def page(self, name: str) -> bytes | None:
+        """A page kept under ``name``, while it is fresh."""
+
+    async def keep_page(self, name: str, body: bytes) -> None:
+        """Keep a page for whoever needs it next; one too large is not kept."""
+
+    async def robots(self, where: str) -> str | None:
+        """The robots.txt at an address, empty for none; None when it is not known."""
+
+    async def keep_robots(self, where: str, rules: str, seconds: float) -> None:
+        """Remember a robots.txt for so long."""
+
+    async def enter(
+        self, host: str, name: str, *, spacing: float, at_once: int, patience: float
+    ) -> float | None:
+        """Take or await a turn: 0 to go, seconds to wait, None when it takes too long."""
+
+    async def leave(self, host: str, name: str) -> None:
+        """End a turn."""
+
+    async def hold(self, host: str, seconds: float) -> None:
+        """Leave a host alone for so long, as it asked; a day at most."""
 
 
 class Index(Protocol):

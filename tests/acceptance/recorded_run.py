@@ -82,6 +82,7 @@ if __name__ == "__main__":
         config_dir=Path(config_dir),
         data_dir=Path(data_dir),
         allow=(ip_network("127.0.0.0/8"),),
+        page_spacing=0,
         leases=Leases(feed=1.0, entry=0.6, desk=0.5, post=0.6),
     )
     # The clock goes on through restarts: it began at ``start`` when it was really ``real``.

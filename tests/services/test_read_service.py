@@ -12,10 +12,12 @@ from bot.adapters.redis import streams
 from bot.adapters.redis.article_log import RedisArticleLog
 from bot.adapters.redis.bus import Group
 from bot.adapters.redis.feed_store import RedisFeedStore
+from bot.adapters.redis.page_store import RedisPageStore
 from bot.core.articles.read import ReadingRules
 from bot.domain.errors import LostOwnership
 from bot.domain.news import FeedState, FeedUpdate, TextState
 from bot.domain.watch import Phrase, Topic, Watchlists
+from bot.services.pages import Pages
 from bot.services.read import Read
 from tests.builders import make_entry, make_feed
 from tests.recorders import RecordedFetcher
@@ -46,6 +48,17 @@ def articles(redis, keys, clock):
 
 
 @pytest.fixture
+def reading(articles, pool, redis, keys, clock):
+    """Reads with a fetcher of ours."""
+
+    def reading(fetcher):
+        pages = Pages(fetcher=fetcher, store=RedisPageStore(redis, keys, clock))
+        return Read(articles=articles, pages=pages, pool=pool, rules=RULES)
+
+    return reading
+
+
+@pytest.fixture
 def take(redis, keys, clock):
     """Puts an entry on ENTRIES the way a poll does, and takes it as a consumer does."""
 
@@ -69,9 +82,8 @@ def take(redis, keys, clock):
     return take
 
 
-async def test_read_ends_in_one_record_that_can_be_found(articles, pool, take):
-    fetcher = RecordedFetcher({"https://wire.example/a1": PAGE})
-    read = Read(articles=articles, fetcher=fetcher, pool=pool, rules=RULES)
+async def test_read_ends_in_one_record_that_can_be_found(articles, reading, take):
+    read = reading(RecordedFetcher({"https://wire.example/a1": PAGE}))
     claimed, entry = await take(make_entry(summary="Short."))
     await read(claimed, entry)
     record = await articles.latest("a1")
@@ -82,8 +94,10 @@ async def test_read_ends_in_one_record_that_can_be_found(articles, pool, take):
         await read(claimed, entry)
 
 
-async def test_read_goes_on_with_the_summary_when_the_page_is_not_to_be_had(articles, pool, take):
-    read = Read(articles=articles, fetcher=RecordedFetcher(), pool=pool, rules=RULES)
+async def test_read_goes_on_with_the_summary_when_the_page_is_not_to_be_had(
+    articles, reading, take
+):
+    read = reading(RecordedFetcher())
     await read(*await take(make_entry(summary="Short, about defence spending.")))
     record = await articles.latest("a1")
     assert (record.article.text, record.article.state) == (

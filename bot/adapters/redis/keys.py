@@ -21,6 +21,9 @@ MEMORY_MS: Final = 30 * DAY_MS
 GUARD_MS: Final = 7 * DAY_MS
 #: How long a feed's memory outlives its last poll.
 FEED_MS: Final = 60 * DAY_MS
+#: Versions of the configuration that are kept, and how long an unused folder is remembered.
+VERSIONS: Final = 200
+SIGHT_MS: Final = 400 * DAY_MS
 #: Length at which a dead-letter stream drops its oldest.
 DEAD_LETTERS: Final = 10_000
 
@@ -64,12 +67,20 @@ TABLE: Final = MappingProxyType(
         "story:<story>": KeyRow("hash", "the story", "the desk's window, then TTL"),
         "stories": KeyRow("zset", "story id → last stored ms", "the desk's window"),
         "channels": KeyRow("hash", "destination → ChannelState", "one per destination"),
-        "desk": KeyRow("hash", "owner, token, until ms", "one"),
+        "desk": KeyRow("hash", "owner, token, until ms, configuration folded", "one"),
         "decisions:<article>": KeyRow("list", "Decision", "the last 400; 30 d after the last"),
         "post:<post>": KeyRow("hash", "the post with its receipt", "30 d after the last change"),
         "posts": KeyRow("zset", "post key → last change ms", "30 d"),
         "page": KeyRow("zset", "post key → last change ms, page only", "30 d"),
+        "versions": KeyRow("string", "number of the version in force", "one"),
+        "version:<number>": KeyRow("hash", "a version, its files", "the last 200"),
+        "sight:<place>": KeyRow("string", "what a folder showed", "400 d after the last"),
         "guard:<name>": KeyRow("string", "a request that was taken", "7 d"),
+        "text:<page>": KeyRow("string", "a page as fetched", "10 min, 1 MiB"),
+        "robots:<site>": KeyRow("string", "a robots.txt", "1 d, 500 KiB"),
+        "turns:<host>": KeyRow(
+            "hash", "next turn, on hold until, who waits, who fetches", "1 d; those who wait"
+        ),
         "teams:<tenant>": KeyRow(
             "hash", "conversation id → Reference", "one per place that has the app installed"
         ),
@@ -99,6 +110,18 @@ class Keys:
     def guard(self, name: str) -> str:
         """Says that something named was taken already."""
         return self._key("guard:<name>", name)
+
+    def page_text(self, name: str) -> str:
+        """A page kept for a while."""
+        return self._key("text:<page>", name)
+
+    def robots(self, site: str) -> str:
+        """The robots.txt of a site."""
+        return self._key("robots:<site>", site)
+
+    def turns(self, host: str) -> str:
+        """Whose turn it is at a host."""
+        return self._key("turns:<host>", host)
 
     def teams(self, tenant: str) -> str:
         """Where a tenant has the Teams app installed."""
@@ -180,6 +203,19 @@ class Keys:
     def posts(self) -> str:
         """Posts by their last change."""
         return self._key("posts")
+
+    @property
+    def versions(self) -> str:
+        """The version in force."""
+        return self._key("versions")
+
+    def version(self, number: int) -> str:
+        """One version with its files."""
+        return self._key("version:<number>", str(number))
+
+    def sight(self, place: str) -> str:
+        """What a configuration folder showed."""
+        return self._key("sight:<place>", place)
 
     @property
     def page(self) -> str:

@@ -7,6 +7,7 @@ typography is left as it is, for quotes are found in it.
 from __future__ import annotations
 
 import logging
+import re
 
 import trafilatura
 
@@ -18,6 +19,10 @@ _LEAST = 200
 _MOST = 3_000_000
 #: Characters kept of the text.
 _KEPT = 200_000
+#: Words that tell what a text is about.
+_WORD = re.compile(r"[^\W\d_]{4,}")
+#: An article repeats at least this share of what the feed said of it.
+_SHARED = 0.25
 
 
 def article_text(html: bytes, *, url: str) -> str | None:
@@ -45,3 +50,14 @@ def article_text(html: bytes, *, url: str) -> str | None:
     lines = (" ".join(line.split()) for line in printable(found or "").splitlines())
     text = "\n\n".join(line for line in lines if line)[:_KEPT]
     return text if len(text) >= _LEAST else None
+
+
+def is_about(text: str, *, title: str, summary: str) -> bool:
+    """Whether ``text`` is what the feed announced, not a login page or a cookie notice.
+
+    An article takes up the words of its headline and summary; a notice knows none of them.
+    """
+    announced = set(_WORD.findall(f"{title} {summary[:500]}".casefold()))
+    if len(announced) < 3:
+        return True
+    return len(announced & set(_WORD.findall(text.casefold()))) >= _SHARED * len(announced)

@@ -14,17 +14,16 @@ from functools import lru_cache
 
 from spacy.language import Language
 
-from bot.core.articles.page import article_text
+from bot.core.articles.given import given_text, is_whole
+from bot.core.articles.page import article_text, is_about
 from bot.core.matching import CompiledTopics, compile_topics
 from bot.core.quotes.extract import find_quotes
 from bot.core.text.docs import Docs, blank_english
+from bot.core.text.languages import detect
 from bot.core.text.signatures import signature
 from bot.domain.news import Article, Entry, TextState
 from bot.domain.people import Person
 from bot.domain.watch import Watchlists
-
-#: A feed's own text of so many characters is taken for the whole article.
-WHOLE_TEXT = 1_200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,18 +35,14 @@ class ReadingRules:
     people: tuple[Person, ...] = field(default=(), compare=False, repr=False)
 
 
-def needs_page(entry: Entry) -> bool:
-    """Whether the feed gave too little, so that the linked page is worth a request."""
-    return len(entry.text) < WHOLE_TEXT and entry.url.startswith(("http://", "https://"))
-
-
 def read(entry: Entry, page: bytes | None, rules: ReadingRules) -> Article:
     """Enrich ``entry``; ``page`` is the linked page as served, or None without one.
 
-    Every offset in the result points into its ``text``.
+    Every offset in the result points into its ``text``. A language nobody declared is detected.
     """
     nlp, topics = _prepared(rules)
     text, state = _text_of(entry, page)
+    language = entry.language or detect(text)
     docs, title = Docs(text, nlp), Docs(entry.title, nlp)
     return Article(
         id=entry.article_id,
@@ -56,7 +51,7 @@ def read(entry: Entry, page: bytes | None, rules: ReadingRules) -> Article:
         feed_id=entry.feed_id,
         outlet=entry.outlet,
         tier=entry.tier,
-        language=entry.language,
+        language=language,
         country=entry.country,
         url=entry.url,
         title=entry.title,
@@ -69,7 +64,13 @@ def read(entry: Entry, page: bytes | None, rules: ReadingRules) -> Article:
             docs, title=entry.title, people=rules.people, day=entry.published.date()
         ),
         matches=topics.match(
-            title, docs, language=entry.language, country=entry.country, tier=entry.tier
+            title,
+            docs,
+            language=language,
+            country=entry.country,
+            tier=entry.tier,
+            outlet=entry.outlet,
+            url=entry.url,
         ),
         signature=signature(text),
         watchlist_version=rules.watchlists.version,
@@ -78,12 +79,13 @@ def read(entry: Entry, page: bytes | None, rules: ReadingRules) -> Article:
 
 def _text_of(entry: Entry, page: bytes | None) -> tuple[str, TextState]:
     """The best text there is, and how whole it is."""
-    if not needs_page(entry):
-        return entry.text, TextState.FULL
+    given = given_text(entry)
+    if is_whole(given):
+        return given, TextState.FULL
     extracted = article_text(page, url=entry.url) if page else None
-    given = max(entry.text, entry.summary, key=len)
-    if extracted is not None and len(extracted) > len(given):
-        return extracted, TextState.FULL
+    if extracted is not None and is_about(extracted, title=entry.title, summary=given):
+        # A short report whose page holds no more than the feed is whole as it was given.
+        return max(extracted, given, key=len), TextState.FULL
     return given, TextState.SUMMARY if given else TextState.HEADLINE
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.articles.read import WHOLE_TEXT, ReadingRules, needs_page, read
+from bot.core.articles.given import WHOLE_TEXT, needs_page
+from bot.core.articles.read import ReadingRules, read
 from bot.domain.news import TextState
 from bot.domain.watch import Phrase, Topic, Watchlists
 from tests.builders import make_entry

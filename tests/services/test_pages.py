@@ -1,0 +1,181 @@
+"""Pages of entries, asked for politely, on a real server and loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from time import monotonic
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.adapters.http import HttpFetcher
+from bot.adapters.redis.page_store import RedisPageStore
+from bot.domain.errors import Recoverable
+from bot.domain.news import EntryReason, Fetched, FetchFailure
+from bot.services.pages import PageLimits, Pages
+from tests.builders import make_entry
+from tests.recorders import RecordedFetcher
+
+URL = "https://wire.example/2025/ferry"
+ROBOTS = "https://wire.example/robots.txt"
+PAGE = b"<html><p>The ferry</p></html>"
+SWIFT = PageLimits(spacing=0)
+
+
+@pytest.fixture
+def store(redis, keys, clock):
+    return RedisPageStore(redis, keys, clock)
+
+
+@pytest.fixture
+def fetcher():
+    return RecordedFetcher({URL: PAGE})
+
+
+@pytest.fixture
+def pages(store, fetcher):
+    return Pages(fetcher=fetcher, store=store, limits=SWIFT)
+
+
+def asked(fetcher):
+    return [url for url, _, _ in fetcher.asked]
+
+
+async def test_pages_asks_for_the_rules_of_a_site_once_and_for_a_page_once(pages, fetcher):
+    entry = make_entry(url=URL)
+    assert [await pages(entry) for _ in range(3)] == [PAGE] * 3
+    assert asked(fetcher) == [ROBOTS, URL]
+
+
+async def test_pages_fetches_an_edited_entry_afresh(pages, fetcher):
+    await pages(make_entry(url=URL))
+    fetcher.answers[URL] = b"<html>corrected</html>"
+    edited = make_entry(url=URL, revision=2, reason=EntryReason.EDITED)
+    assert await pages(edited) == b"<html>corrected</html>"
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        (b"User-agent: *\nDisallow: /2025/", None),
+        (b"User-agent: nato-brief\nDisallow: /\n\nUser-agent: *\nAllow: /", None),
+        (b"User-agent: *\nDisallow: /*/ferry$", None),
+        (b"User-agent: *\nDisallow: /2025/\nAllow: /2025/ferry", PAGE),
+        (b"User-agent: other\nDisallow: /", PAGE),
+        (b"<html>Not found</html>", PAGE),
+        (b"\xff\xfe\x00", PAGE),
+        (FetchFailure(url=ROBOTS, problem="HTTP 404", status=404), PAGE),
+        (FetchFailure(url=ROBOTS, problem="HTTP 503", status=503), None),
+        (FetchFailure(url=ROBOTS, problem="no connection"), None),
+    ],
+    ids=[
+        "forbidden to all",
+        "forbidden to us",
+        "forbidden by a wildcard",
+        "the longest rule allows",
+        "meant for somebody else",
+        "a page",
+        "bytes",
+        "no rules",
+        "rules out of order",
+        "no answer",
+    ],
+)
+async def test_pages_respects_robots_txt(pages, fetcher, rules, expected):
+    fetcher.answers[ROBOTS] = rules
+    assert await pages(make_entry(url=URL)) == expected
+
+
+async def test_pages_asks_a_silent_site_for_its_rules_again(pages, fetcher, redis, keys):
+    fetcher.answers[ROBOTS] = FetchFailure(url=ROBOTS, problem="HTTP 503", status=503)
+    await pages(make_entry(url=URL))
+    assert 0 < await redis.ttl(keys.robots(ROBOTS)) <= 600
+
+
+async def test_pages_takes_no_film_for_a_page(pages, fetcher):
+    fetcher.answers[URL] = Fetched(status=200, url=URL, body=b"\x00", content_type="video/mp4")
+    assert await pages(make_entry(url=URL)) is None
+
+
+async def test_pages_leaves_a_host_alone_that_asks_for_it(pages, fetcher, store, clock):
+    fetcher.answers[URL] = FetchFailure(url=URL, problem="HTTP 429", status=429, retry_after=3600)
+    assert await pages(make_entry(url=URL)) is None
+    other = make_entry(url="https://wire.example/2025/crew", article_id="a2")
+    fetcher.answers[other.url] = PAGE
+    assert await pages(other) is None
+    assert other.url not in asked(fetcher)
+    clock.advance(3601)
+    assert await pages(other) == PAGE
+
+
+async def test_pages_puts_an_entry_off_whose_turn_comes_later(store, fetcher, clock):
+    pages = Pages(fetcher=fetcher, store=store, limits=PageLimits(spacing=20))
+    await pages(make_entry(url=URL))
+    second = make_entry(url=URL + "2", article_id="a2")
+    fetcher.answers[second.url] = PAGE
+    with pytest.raises(Recoverable) as put_off:
+        await pages(second)
+    assert 19 < put_off.value.after <= 20
+    with pytest.raises(Recoverable):  # asking again does not lose its turn, nor gain one
+        await pages(second)
+    clock.advance(20)
+    assert await pages(second) == PAGE
+
+
+async def test_pages_reads_a_fresh_entry_without_a_page_that_would_come_too_late(store, fetcher):
+    pages = Pages(fetcher=fetcher, store=store, limits=PageLimits(spacing=100))
+    await pages(make_entry(url=URL))
+    assert await pages(make_entry(url=URL + "2", article_id="a2")) is None
+    with pytest.raises(Recoverable):
+        await pages(make_entry(url=URL + "3", article_id="a3", reason=EntryReason.BACKFILL))
+
+
+async def test_turns_are_so_many_at_once_and_lapse_with_their_lease(store, redis, keys, clock):
+    limits = {"spacing": 0.0, "at_once": 2, "patience": 60.0}
+    assert [await store.enter("h", name, **limits) for name in "abc"] == [0, 0, 0.25]
+    await store.leave("h", "a")
+    assert await store.enter("h", "c", **limits) == 0
+    assert await store.enter("h", "d", **limits) == 0.25
+    clock.advance(61)  # nobody left: they died
+    assert await store.enter("h", "d", **limits) == 0
+
+
+async def test_turns_of_other_hosts_are_their_own(store):
+    limits = {"spacing": 30.0, "at_once": 2, "patience": 60.0}
+    assert [await store.enter(host, "a", **limits) for host in ("h1", "h2")] == [0, 0]
+
+
+async def test_pages_of_one_host_are_apart_and_never_more_than_two_at_once(store):
+    """On loopback: eight entries at once, in two processes' worth of Pages."""
+    under_way, most, times = 0, 0, []
+
+    async def page(_request):
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        times.append(monotonic())
+        await asyncio.sleep(0.05)
+        under_way -= 1
+        return web.Response(body=PAGE, content_type="text/html")
+
+    app = web.Application()
+    app.router.add_get("/{name}", page)
+    server = TestServer(app)
+    await server.start_server()
+    fetchers = [
+        HttpFetcher(user_agent="nato-brief/1.0", allow=[ipaddress.ip_network("127.0.0.0/8")])
+        for _ in range(2)
+    ]
+    crowd = [Pages(fetcher=f, store=store, limits=PageLimits(spacing=0.05)) for f in fetchers]
+    entries = [make_entry(url=str(server.make_url(f"/n{n}")), article_id=f"n{n}") for n in range(8)]
+    try:
+        got = await asyncio.gather(*(crowd[n % 2](entry) for n, entry in enumerate(entries)))
+    finally:
+        for fetcher in fetchers:
+            await fetcher.close()
+        await server.close()
+    assert got == [PAGE] * 8
+    assert most <= 3  # two pages, and the rules at the very first
+    assert max(times) - min(times) > 0.05 * 7 * 0.9

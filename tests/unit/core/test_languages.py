@@ -1,0 +1,45 @@
+"""The language of a text that does not say."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.text.languages import LEAST, detect
+
+TEXTS = {
+    "en": "The ferry that has been waiting for spring will not sail before May, said the chair of "
+    "the harbour council after a meeting of four hours. The crew had asked for a date in March, "
+    "when the ice is usually gone from the channel in the east.",
+    "fr": "Le bac qui attend le printemps ne partira pas avant le mois de mai, a déclaré la "
+    "présidente du conseil du port après une réunion de quatre heures. L'équipage avait demandé "
+    "une date en mars, quand la glace a disparu du chenal.",
+    "uk": "Пором, який чекає на весну, не вирушить раніше травня, сказала голова портової ради "
+    "після чотиригодинної зустрічі. Екіпаж просив призначити дату в березні, коли крига зазвичай "
+    "уже сходить зі східного каналу, але рада відмовила.",
+    "ru": "Паром, который ждёт весны, не отправится раньше мая, сказала глава совета порта после "
+    "четырёхчасового совещания. Экипаж просил назначить дату в марте, когда лёд обычно уже сходит "
+    "с восточного канала, но совет отказал.",
+    "no": "Fergen som har ventet på våren, seiler ikke før i mai, sa lederen av havnerådet etter "
+    "et møte som varte i fire timer. Mannskapet hadde bedt om en dato i mars, når isen vanligvis "
+    "er borte fra leden i øst, men rådet sa nei til det.",
+}
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_detect_tells_the_language_of_a_paragraph(language):
+    assert detect(TEXTS[language]) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "The ferry waits.",
+        TEXTS["en"][: LEAST - 20],
+        "1,234 5,678 " * 40,
+        "https://a.example " * 40,
+    ],
+    ids=["nothing", "a headline", "a teaser", "figures", "addresses"],
+)
+def test_detect_does_not_guess_from_too_little(text):
+    assert detect(text) is None
