@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.bootstrap.app import App
+from bot.domain.errors import Recoverable
 from bot.domain.news import Entry, EntryReason
+from bot.services.log import line, logger
+
+_log = logger("load")
 
 #: Docs in the readers' hands at once.
 _AHEAD = 16
@@ -25,10 +30,14 @@ class Loaded:
 class Loader:
     """Loads docs through the readers, several at once."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, *, failed: Callable[[str, str], None]) -> None:
+        """``failed`` hears of each doc that cannot be read, by its name, and why."""
         self._app = app
+        self._failed = failed
         self._room = asyncio.Semaphore(_AHEAD)
-        self._tasks: set[asyncio.Task[bool]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        #: What ends the whole load: the server went away, or we are stopped.
+        self._error: BaseException | None = None
         self._stored = 0
         self._known = 0
 
@@ -44,6 +53,7 @@ class Loader:
     ) -> None:
         """Take one doc; waits while too many are under way. ``name`` becomes the article id."""
         await self._room.acquire()
+        self._raise()
         now = self._app.clock.now()
         entry = Entry(
             feed_id="load",
@@ -61,25 +71,38 @@ class Loader:
         )
         task = asyncio.create_task(self._store(entry))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
 
     async def finish(self) -> Loaded:
         """Wait until every doc is stored and this host's index has it."""
         while self._tasks:
-            await asyncio.gather(*self._tasks)
+            await asyncio.wait(self._tasks)
+        self._raise()
         await self._app.tail.catch_up()
         return Loaded(loaded=self._stored, known=self._known)
 
-    async def _store(self, entry: Entry) -> bool:
+    async def _store(self, entry: Entry) -> None:
         from bot.core.articles.read import read  # brings spaCy, which only `load` needs here
 
         try:
             article = await self._app.readers.run(read, entry, None, self._app.rules)
-            stored = await self._app.articles.load(article)
-        finally:
-            self._room.release()
-        if stored:
+        except Recoverable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a doc brings out costs this doc only
+            _log.warning(line("load.unread", doc=entry.article_id, problem=repr(error)))
+            self._failed(entry.article_id, f"cannot be read: {error}")
+            return
+        if await self._app.articles.load(article):
             self._stored += 1
         else:
             self._known += 1
-        return stored
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._room.release()
+        if not task.cancelled():
+            self._error = self._error or task.exception()
+
+    def _raise(self) -> None:
+        if self._error is not None:
+            raise self._error

@@ -13,11 +13,14 @@ def utc(moment: datetime) -> datetime:
     """Return ``moment`` in UTC.
 
     Raises:
-        ValueError: ``moment`` carries no time zone.
+        ValueError: ``moment`` carries no time zone, or is beyond what UTC can tell.
     """
     if moment.tzinfo is None:
         raise ValueError(f"{moment!r} has no time zone")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{moment!r} is beyond the years 1 to 9999 in UTC") from error
 
 
 def utc_or_none(moment: datetime | None) -> datetime | None:

@@ -228,6 +228,10 @@ def _told(command: Callable[[], object]) -> int:
     except BrokenPipeError:  # the reader of our output has gone: nothing to tell it
         sys.stderr.close()
         return 1
+    except OSError as error:  # a folder we may not write, a full disk
+        where = f"{error.filename}: " if error.filename else ""
+        typer.echo(f"nato-brief: {where}{error.strerror or error}", err=True)
+        return 1
     except KeyboardInterrupt:
         return 130
     return 0

@@ -27,6 +27,7 @@ from bot.render.explanation import explanation_text
 from bot.render.text import reply_text
 from handlers.cli.docs import BadLine, Line, emit, lines_in, parse_doc, parse_line
 from handlers.cli.lines import match_line
+from handlers.cli.progress import counted
 
 T = TypeVar("T")
 
@@ -47,8 +48,11 @@ def load(settings: Settings) -> None:
     """Put docs on standard input into KEPT; returns once this host's index has them."""
 
     async def work(app: App) -> None:
-        loader = Loader(app)
-        for text in lines_in():
+        def failed(name: str, problem: str) -> None:
+            emit(BadLine(id=name, error=problem).line())
+
+        loader = Loader(app, failed=failed)
+        for text in counted(lines_in(), alone=True):
             doc = parse_doc(text)
             if isinstance(doc, BadLine):
                 emit(doc.line())
@@ -85,7 +89,7 @@ def ask(
 
     async def many(app: App) -> None:
         await app.tail.catch_up()
-        for text in lines_in():
+        for text in counted(lines_in()):
             emit(await _answer_line(app, text))
 
     if jsonl:

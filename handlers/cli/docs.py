@@ -1,12 +1,15 @@
 """The JSONL contract: one doc a line in, one object a line out, never stopping at a bad line.
 
 A *doc* is ``{"id", "title", "source", "published", "url", "text"}``; only ``id`` and ``text``
-are required. Offsets in answers are half-open character offsets into ``text`` as given.
+are required. Offsets in answers are half-open character offsets into ``text`` as given. Half a
+surrogate pair, which no output could hold, is read as one replacement character.
 """
 
 from __future__ import annotations
 
 import json
+import logging
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,9 +17,14 @@ from datetime import datetime
 from typing import Any, TextIO
 
 from bot.domain.times import from_iso
+from handlers.cli.progress import counted
 
 #: One object of the contract on its way out.
 Line = dict[str, Any]
+
+_log = logging.getLogger("nato_brief.docs")
+
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +64,9 @@ def parse_line(text: str, *, required: tuple[str, ...] = ("id", "text")) -> Line
         return BadLine(id=None, error=f"not JSON: {error}")
     if not isinstance(given, dict):
         return BadLine(id=None, error="not a JSON object")
+    given = {
+        k: _HALF_A_PAIR.sub("\ufffd", v) if isinstance(v, str) else v for k, v in given.items()
+    }
     name = given.get("id")
     if isinstance(name, int) and not isinstance(name, bool):
         given["id"] = name = str(name)
@@ -106,6 +117,15 @@ def emit(line: Line) -> None:
 
 def each_doc(answer: Callable[[InputDoc], Line]) -> None:
     """Answer each doc on standard input, in order, each before the next is read."""
-    for text in lines_in():
+    for text in counted(lines_in()):
         doc = parse_doc(text)
-        emit(doc.line() if isinstance(doc, BadLine) else answer(doc))
+        emit(doc.line() if isinstance(doc, BadLine) else _answered(doc, answer))
+
+
+def _answered(doc: InputDoc, answer: Callable[[InputDoc], Line]) -> Line:
+    """The answer to one doc; a bug that it brings out costs this doc only."""
+    try:
+        return answer(doc)
+    except Exception as error:  # noqa: BLE001 - where a doc's troubles end
+        _log.exception("docs.failed id=%s", doc.id)
+        return BadLine(id=doc.id, error=f"cannot be read: {error!r}").line()

@@ -79,6 +79,28 @@ def test_a_bad_line_is_reported_and_the_rest_goes_on(run):
     assert ["error" in line for line in lines] == [True, True, True, True, False]
 
 
+@pytest.mark.parametrize("command", ["quotes", "match", "stories", "load"])
+def test_broken_unicode_and_impossible_times_cost_nothing_but_themselves(run, command):
+    """Half a surrogate pair is read as the replacement character, so that offsets stay."""
+    docs = [
+        {"id": "half", "text": f"NATO spending \ud800: {TEXT}", "title": "\udfff"},
+        {"id": "never", "text": TEXT, "published": "9999-12-31T23:59:59-23:00"},
+        {"id": "good", "text": TEXT},
+    ]
+    done = run(command, lines=docs)
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert ("never", True) in [(line["id"], "error" in line) for line in lines]
+    if command == "load":
+        assert "2 loaded" in done.stderr
+    else:
+        assert [line["id"] for line in lines] == ["half", "never", "good"]
+    if command == "quotes":
+        given = docs[0]["text"]
+        (quote,) = lines[0]["quotes"]
+        assert quote["text"] == given[quote["start"] : quote["end"]]
+
+
 def test_match_says_rule_place_and_text(run):
     text = "NATO allies agreed to raise defence spending."
     (line,) = objects(run("match", lines=[{"id": "1", "title": "", "text": text}]))
@@ -161,14 +183,31 @@ def test_init_writes_a_configuration_that_check_accepts_and_keeps_what_is_there(
         (["--config", "nowhere", "check"], 1, "nato-brief init nowhere"),
         (["why", "https://never.example/seen"], 1, "Never seen"),
         (["demo", "--out", "no/such/folder/x.html"], 2, "no/such/folder"),
+        (["--data-dir", "/dev/null/data", "ask", "who?"], 1, "/dev/null/data"),
+        (["--data-dir", "/dev/null/data", "run"], 1, "/dev/null/data"),
     ],
-    ids=["no question", "role without server", "typo", "no folder", "unknown", "no place"],
+    ids=[
+        "no question",
+        "role without server",
+        "typo",
+        "no folder",
+        "unknown",
+        "no place",
+        "no data",
+        "no data to run",
+    ],
 )
 def test_a_slip_is_told_in_words(run, arguments, code, said):
     done = run(*arguments)
     assert done.returncode == code
     assert said in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_an_environment_file_that_is_no_text_is_told_in_words(run, tmp_path):
+    (tmp_path / ".env").write_bytes(b"\xff\xfe\x00")
+    done = run("check")
+    assert (done.returncode, done.stderr) == (2, "nato-brief: .env is not UTF-8 text\n")
 
 
 def test_doctor_says_what_it_found(run):
