@@ -33,14 +33,16 @@ _TEAMS_FUNCTION = re.compile(r"\{(?=\{)")
 
 def plain(text: str) -> str:
     """One line without control characters, for a terminal or a plain-text part."""
-    spaced = _BLANKS.sub(" ", text)
-    if spaced.isascii() and spaced.isprintable():
-        return spaced.strip()
-    return "".join(
-        c
-        for c in spaced
-        if c in _HARMLESS or (unicodedata.category(c) not in _HARMFUL and c not in "\ufffe\uffff")
-    ).strip()
+    if not (text.isascii() and text.isprintable()):
+        # Blanks are control characters, too: they are folded once nothing can come between them.
+        text = "".join(c for c in text if c.isspace() or _may_stand(c))
+    return _BLANKS.sub(" ", text).strip()
+
+
+def _may_stand(c: str) -> bool:
+    if c in _HARMLESS:
+        return True
+    return unicodedata.category(c) not in _HARMFUL and c not in "\ufffe\uffff"
 
 
 def html(text: str) -> str:
