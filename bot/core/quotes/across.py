@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.core.quotes.chooser import Choice, Line, fills
+from bot.core.quotes.carry import fills
+from bot.core.quotes.choices import Choice, Line
 from bot.core.quotes.clauses import clauses
 from bot.core.quotes.leftward import read_left
 from bot.core.quotes.marks import Stretch
@@ -32,14 +33,14 @@ def across(
     for index in range(1, len(stretches)):
         before = choices.get(index - 1)
         stretch, last = stretches[index], stretches[index - 1]
-        if stretch.continued and last.open and index in choices:
-            if choices[index].rule == "sentence before":
-                del choices[index]
+        goes_on = stretch.continued and last.open
+        if goes_on and index in choices and choices[index].rule == "sentence before":
+            del choices[index]
         if before is None or index in choices:
             continue
         if _TRANSCRIPT.match(text, stretch.start):
             continue
-        if stretch.continued and last.open:
+        if goes_on:
             choices[index] = replace(before, rule="paragraph goes on", after=index - 1)
         elif _stands_alone(lines, stretch, last):
             choices[index] = replace(before, rule="next paragraph", after=None)

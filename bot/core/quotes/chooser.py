@@ -7,47 +7,17 @@ quote stays without a speaker: silence beats a wrong name.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
-from itertools import pairwise
-
-from bot.core.quotes.clauses import Clause, clauses, nested, opening
+from bot.core.quotes.carry import carry, near, sentence_of
+from bot.core.quotes.choices import Choice, Line
+from bot.core.quotes.clauses import Clause, clauses, nested
 from bot.core.quotes.leftward import read_left
-from bot.core.quotes.lexicon import PAPERS, SAY, SIGNS, WEAK
-from bot.core.quotes.mentions import Mention, MentionKind
+from bot.core.quotes.lexicon import DETERMINERS, SAY, SIGNS, WEAK
+from bot.core.quotes.mentions import MentionKind
+from bot.core.quotes.subjects import opening
 from bot.core.quotes.tokens import QUOTE, Tokens
 
 _DASHES = ("-", "--")
-#: Words between a quote and the cue that governs it, at most.
-_REACH = 100
 _BREAKS = (",", "-", "--")
-_ISSUED = frozenset("issued released published posted sent wrote tweeted made gave".split())
-#: Rules for fragments inside the reporter's sentence; no whole quote goes on from them.
-_FRAGMENTS = frozenset(("name said … quote", "name called … quote", "said … said … quote"))
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Who is held to have said one stretch."""
-
-    #: The paragraph the mention stands in.
-    tokens: Tokens
-    mention: Mention
-    rule: str
-    #: Token of the cue, or None.
-    verb: int | None = None
-    #: Index of the stretch whose utterance this one goes on with.
-    after: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A paragraph with its clauses, and the choice for each of its stretches."""
-
-    tokens: Tokens
-    clauses: list[Clause]
-    #: Index of a stretch → its choice.
-    choices: dict[int, Choice] = field(default_factory=dict)
 
 
 def choose(tokens: Tokens, contents: dict[int, str], *, headline: bool = False) -> Line:
@@ -63,7 +33,7 @@ def choose(tokens: Tokens, contents: dict[int, str], *, headline: bool = False) 
         places = [place for place in range(*bounds) if place in tokens.quotes]
         if places:
             _sentence(row, number, places, contents)
-    _carry(row)
+    carry(row)
     if headline:
         _headline(row)
     return row
@@ -86,7 +56,7 @@ def is_whole(tokens: Tokens, place: int, content: str) -> bool:
     first = content.lstrip("[(…. '‘")[:1]
     if not (first.isupper() or first.isdigit()):
         return False
-    start, _ = tokens.sentences[_number(tokens, place)]
+    start, _ = tokens.sentences[sentence_of(tokens, place)]
     before = tokens.words[place - 1] if place > start else ","
     return before in (",", ":", "(", QUOTE, *_DASHES) or content[-1:] in ",.?!"
 
@@ -106,20 +76,13 @@ def _sentence(row: Line, number: int, places: list[int], contents: dict[int, str
 def _choose(
     row: Line, number: int, place: int, content: str, previous: int | None
 ) -> Choice | None:
-    here = _near(row, number, place)
+    here = near(row, number, place)
     return (
         _right(row.tokens, here, number, place, content)
         or _left(row, here, place, previous)
         or _colon(row.tokens, number, place)
         or _trailing(row.tokens, here, place)
     )
-
-
-def _near(row: Line, number: int, place: int) -> list[Clause]:
-    """The clauses of a sentence within reach of the quote at token ``place``."""
-    first = bisect_left(row.clauses, place - _REACH, key=lambda clause: clause.verb)
-    last = bisect_right(row.clauses, place + _REACH, key=lambda clause: clause.verb)
-    return [clause for clause in row.clauses[first:last] if clause.sentence == number]
 
 
 def _right(
@@ -140,12 +103,16 @@ def _right(
             clause.says or clause.form == "according"
         ):
             continue
-        straight = not any(word in (",", ":", QUOTE) for word in words[after : clause.first])
+        between = tokens.lower[after : clause.first]
+        straight = not any(word in (",", ":", QUOTE) for word in between)
+        if tokens.lower[clause.first] in DETERMINERS and DETERMINERS.intersection(between):
+            # "…, a charge the minister denies": two noun phrases, so no plain subject.
+            straight = False
         if clause.form == "according" and clause.first == after:
             return _made(tokens, clause, "quote, according to name")
         if clause.form == "inverted" and clause.verb == after:
             return _made(tokens, clause, "quote, said name")
-        if clause.form in ("left", "inserted") and straight:
+        if clause.form in ("left", "inserted", "quoted") and straight:
             return _made(tokens, clause, "quote, name said")
     if words[place + 1 : place + 2] and words[place + 1] in _DASHES and place == start:
         stop = end - 1 if words[end - 1] not in (".", "!") else end - 2
@@ -239,76 +206,3 @@ def _trailing(tokens: Tokens, here: list[Clause], place: int) -> Choice | None:
 
 def _made(tokens: Tokens, clause: Clause, rule: str) -> Choice:
     return Choice(tokens, clause.subject, rule, clause.verb)
-
-
-def _number(tokens: Tokens, place: int) -> int:
-    """Number of the sentence that holds token ``place``."""
-    return bisect_right(tokens.sentences, place, key=lambda bounds: bounds[0]) - 1
-
-
-def _carry(row: Line) -> None:
-    """Take a speaker over to a quote that fills its sentence, from the quote beside it."""
-    tokens = row.tokens
-    order = sorted(tokens.quotes)
-    numbers = {place: _number(tokens, place) for place in order}
-    holding = set(numbers.values())
-    pairs = list(pairwise(order))
-    for before, place in pairs:
-        prior = row.choices.get(tokens.quotes[before])
-        index = tokens.quotes[place]
-        if prior is None or prior.rule in _FRAGMENTS:
-            continue
-        if index not in row.choices and fills(tokens, numbers[place]):
-            row.choices[index] = Choice(tokens, prior.mention, "next sentence", prior.verb)
-    for place, later in reversed(pairs):
-        prior = row.choices.get(tokens.quotes[later])
-        index = tokens.quotes[place]
-        adjoining = numbers[place] + 1 == numbers[later]
-        if prior is None or index in row.choices or not adjoining:
-            continue
-        if fills(tokens, numbers[place]):
-            row.choices[index] = Choice(tokens, prior.mention, "sentence before", prior.verb)
-    for place in order:
-        index = tokens.quotes[place]
-        number = numbers[place]
-        if index in row.choices or number == 0 or not fills(tokens, number):
-            continue
-        if number - 1 in holding:
-            continue
-        told = [c for c in _near(row, number - 1, place) if _tells(tokens, c)]
-        if told:
-            row.choices[index] = Choice(tokens, told[0].subject, "name said. quote", told[0].verb)
-            continue
-        issuer = _issuer(tokens, number - 1)
-        if issuer is not None:
-            row.choices[index] = Choice(tokens, issuer, "issued a statement. quote")
-
-
-def _issuer(tokens: Tokens, number: int) -> Mention | None:
-    """Who "issued a statement" in a sentence."""
-    start, end = tokens.sentences[number]
-    for place in range(start + 1, end - 1):
-        if tokens.lower[place] in _ISSUED and any(
-            word in PAPERS for word in tokens.lower[place + 1 : place + 4]
-        ):
-            subject = opening(tokens, start, place)
-            return subject if subject and subject.kind is MentionKind.NAME else None
-    return None
-
-
-def _tells(tokens: Tokens, clause: Clause) -> bool:
-    """Whether a clause is plain "Holm said", so that a bare quote after it is Holm's."""
-    return (
-        clause.says
-        and clause.form == "left"
-        and clause.subject.kind is MentionKind.NAME
-        and tokens.lower[clause.verb] not in WEAK
-    )
-
-
-def fills(tokens: Tokens, number: int) -> bool:
-    """Whether a sentence holds nothing but quotes and punctuation."""
-    return all(
-        place in tokens.quotes or not tokens.words[place][:1].isalnum()
-        for place in range(*tokens.sentences[number])
-    )

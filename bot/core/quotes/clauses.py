@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from bot.core.quotes.leftward import read_left
 from bot.core.quotes.lexicon import (
-    AUX,
     BE,
     CONJUNCTIONS,
     CONTROLS,
@@ -22,27 +21,25 @@ from bot.core.quotes.lexicon import (
     INVERTS,
     JUDGE,
     NOUN_CUES,
-    OPENERS,
     PAPERS,
     PREPOSITIONS,
-    PRONOUNS,
-    RELATIVES,
     SAY,
     SPEAKERS,
 )
 from bot.core.quotes.mentions import Mention, MentionKind
 from bot.core.quotes.proper import is_capital
 from bot.core.quotes.rightward import read_right
+from bot.core.quotes.subjects import (
+    after_comma,
+    apposed,
+    auxiliaries,
+    holder,
+    inserted,
+    opening,
+    quoted,
+)
 from bot.core.quotes.tokens import QUOTE, Tokens
 
-#: Insertions between a name and its verb that are looked across.
-_INSERTIONS = 4
-#: Words an insertion, or all of them together, may take.
-_INSERTION_WORDS = 80
-_SUBORDINATE = frozenset("when while as if because although though".split())
-_FREE = frozenset(
-    ", : ; - -- ( and but as when while because that if though although after before so or".split()
-) | {QUOTE}
 #: "Said Holm: …", without the first letter.
 _SAID = frozenset(("aid", "dded", "ays", "rote"))
 #: Participles that give a thing its name.
@@ -100,35 +97,6 @@ def nested(tokens: Tokens, outer: Clause, inner: Clause) -> bool:
     return not any(word in (",", ";", ":", QUOTE, "and", "but", "-", "--") for word in between)
 
 
-def opening(tokens: Tokens, start: int, limit: int) -> Mention | None:
-    """The subject that opens the sentence at ``start``, or follows one of its first two commas."""
-    commas = [p + 1 for p in range(start, min(limit, start + 25)) if tokens.words[p] == ","]
-    for place in (start, *commas[:2]):
-        at = place
-        if at < limit and tokens.lower[at] in ("but", "and", "then", "so", "yet"):
-            at += 1
-        if at >= limit or _cannot_open(tokens.lower[at]):
-            continue
-        mention = read_right(tokens, at, limit)
-        if mention is None:
-            continue
-        if mention.kind is MentionKind.DESCRIPTION and mention.head not in SPEAKERS:
-            continue
-        after = tokens.words[mention.last + 1] if mention.last + 1 < limit else ""
-        if place == start or after != ",":
-            return mention
-    return None
-
-
-def _cannot_open(word: str) -> bool:
-    return (
-        word in PREPOSITIONS
-        or word in _SUBORDINATE
-        or word in OPENERS - DETERMINERS - PRONOUNS
-        or word.endswith(("ing", "ed"))
-    )
-
-
 def _opens(tokens: Tokens, verb: int, start: int) -> bool:
     """Whether a capitalised word at ``verb`` may be a verb: it opens something."""
     return verb == start or tokens.words[verb - 1] in (QUOTE, ",", ":")
@@ -144,10 +112,10 @@ def _subject(
     if word == "according":
         follows = verb + 1 < end and lower[verb + 1] == "to"
         return _as(read_right(tokens, verb + 2, end) if follows else None, "according")
-    if words[verb] in INVERTS and _follows_quote(tokens, verb, start):
+    if lower[verb] in INVERTS and _follows_quote(tokens, verb, start):
         subject = read_right(tokens, verb + 1, end)
         if subject is not None:
-            return _apposed(tokens, subject, end), "inverted"
+            return apposed(tokens, subject, end), "inverted"
     if verb == start and words[verb][1:] in _SAID:
         subject = read_right(tokens, verb + 1, end)
         colon = subject is not None and lower[subject.last + 1 : subject.last + 2] == [":"]
@@ -158,7 +126,7 @@ def _subject(
     if word in _NAMING and verb + 1 < end and words[verb + 1] == QUOTE:
         # "a course called “Harbours”"
         return None
-    place, skipped = _skip(tokens, verb, start)
+    place, skipped = auxiliaries(tokens, verb, start)
     progressive = any(item in BE for item in skipped)
     if progressive and not word.endswith("ing"):
         return None
@@ -169,7 +137,7 @@ def _subject(
         return _participle(tokens, verb, place, start, end, here)
     if place < start:
         told = "having" in skipped
-        return _as(_after_comma(tokens, verb, end) if told else None, "participle")
+        return _as(after_comma(tokens, verb, end) if told else None, "participle")
     if words[place] == QUOTE:
         return None
     return _finite(tokens, verb, place, start, here)
@@ -179,40 +147,19 @@ def _as(subject: Mention | None, form: str) -> tuple[Mention, str] | None:
     return None if subject is None else (subject, form)
 
 
-def _skip(tokens: Tokens, verb: int, start: int) -> tuple[int, list[str]]:
-    """The token before auxiliaries and adverbs of the cue, and those words."""
-    skipped: list[str] = []
-    place = verb - 1
-    while place >= start:
-        word = tokens.lower[place]
-        last = skipped[-1] if skipped else ""
-        if not (
-            word in AUX
-            or word in DAYS
-            or word == "to"
-            or (word.endswith("ly") and not is_capital(tokens.words[place]))
-            or (last in DAYS and word in ("on", "last", "this"))
-            or (last == "to" and word in CONTROLS)
-        ):
-            break
-        skipped.append(word)
-        place -= 1
-    return place, skipped
-
-
 def _participle(
     tokens: Tokens, verb: int, place: int, start: int, end: int, here: list[Clause]
 ) -> tuple[Mention, str] | None:
     """The subject of "saying": the main clause's, or the noun before it."""
     lower = tokens.lower
     if place < start:
-        return _as(_after_comma(tokens, verb, end), "participle") if place == verb - 1 else None
+        return _as(after_comma(tokens, verb, end), "participle") if place == verb - 1 else None
     if tokens.words[place] == QUOTE:
         return None
     if lower[place] in CONJUNCTIONS or lower[place] in _LINKS or lower[place] in (",", "-"):
         return _as(_shared(tokens, here, start, place), "shared")
     if lower[place] == "as":
-        return _quoted(tokens, place, start)
+        return _as(quoted(tokens, place, start), "quoted")
     while place - 1 > start and (lower[place] in DAYS or lower[place] == "on"):
         place -= 1
     floor = next(
@@ -225,16 +172,6 @@ def _participle(
     return _as(subject, "with")
 
 
-def _quoted(tokens: Tokens, place: int, start: int) -> tuple[Mention, str] | None:
-    """The subject of "was quoted as saying", or of "quoted Holm as saying"."""
-    for verb in range(place - 1, max(start, place - 8) - 1, -1):
-        if tokens.lower[verb] in ("quoted", "cited"):
-            if any(word in BE for word in tokens.lower[max(start, verb - 2) : verb]):
-                return _as(read_left(tokens, verb - 2, start), "quoted")
-            return _as(read_right(tokens, verb + 1, place), "quoted")
-    return None
-
-
 def _finite(
     tokens: Tokens, verb: int, place: int, start: int, here: list[Clause]
 ) -> tuple[Mention, str] | None:
@@ -243,7 +180,7 @@ def _finite(
     if lower[place] in CONJUNCTIONS:
         return _as(_shared(tokens, here, start, place), "shared")
     if words[place] in (",", "-", "--"):
-        return _as(_holder(tokens, _inserted(tokens, place, start), start), "inserted")
+        return _as(holder(tokens, inserted(tokens, place, start), start), "inserted")
     if words[place] == ")":
         while place > start and words[place] != "(":
             place -= 1
@@ -277,80 +214,3 @@ def _follows_quote(tokens: Tokens, verb: int, start: int) -> bool:
     while place >= start and tokens.words[place] in (",", "-", "--"):
         place -= 1
     return place >= start and tokens.words[place] == QUOTE
-
-
-def _apposed(tokens: Tokens, subject: Mention, end: int) -> Mention:
-    """The name after the comma in "said her manager, Jane Roe,", else the subject."""
-    at = subject.last + 2
-    if subject.kind is not MentionKind.DESCRIPTION or at >= end or tokens.words[at - 1] != ",":
-        return subject
-    named = read_right(tokens, at, end)
-    if named is None or named.kind is not MentionKind.NAME or named.first != at:
-        return subject
-    after = tokens.words[named.last + 1] if named.last + 1 < end else "."
-    return named if after in (",", ".", ";") else subject
-
-
-def _inserted(tokens: Tokens, close: int, start: int) -> Mention | None:
-    """The subject before an insertion that ends at the comma or dash ``close``."""
-    words = tokens.words
-    inner = read_left(tokens, close - 1, start)
-    best: Mention | None = None
-    near = range(close - 1, max(start, close - _INSERTION_WORDS), -1)
-    opens = [place for place in near if words[place] == words[close]][:_INSERTIONS]
-    for place in opens:
-        subject = read_left(tokens, place - 1, start)
-        if subject is None or subject.kind is MentionKind.NOBODY:
-            continue
-        if tokens.lower[place + 1] in RELATIVES:
-            return subject
-        if subject.kind is MentionKind.PRONOUN or not _is_free(tokens, subject.first, start):
-            continue
-        if best is None or _is_apposition(subject, best):
-            best = subject
-        if (
-            inner is not None
-            and inner.kind is MentionKind.NAME
-            and inner.first == place + 1
-            and subject.kind is MentionKind.DESCRIPTION
-        ):
-            # "Her campaign manager, Jane Roe, said": the insertion is the name.
-            return inner
-    return best
-
-
-def _is_apposition(name: Mention, description: Mention) -> bool:
-    """Whether the two stand as in "Jane Roe, the manager"."""
-    return (
-        description.kind is not MentionKind.NAME
-        and name.kind is MentionKind.NAME
-        and name.last + 2 == description.first
-    )
-
-
-def _holder(tokens: Tokens, subject: Mention | None, start: int) -> Mention | None:
-    """The name that a description stands in apposition to, else the subject itself."""
-    while (
-        subject is not None
-        and subject.kind is not MentionKind.NAME
-        and subject.first - 2 >= start
-        and tokens.words[subject.first - 1] == ","
-    ):
-        before = read_left(tokens, subject.first - 2, start)
-        if before is None or not _is_free(tokens, before.first, start):
-            break
-        subject = before
-    return subject
-
-
-def _is_free(tokens: Tokens, first: int, start: int) -> bool:
-    """Whether a mention at ``first`` can be a subject: it opens its clause."""
-    return first <= start or tokens.lower[first - 1] in _FREE
-
-
-def _after_comma(tokens: Tokens, verb: int, end: int) -> Mention | None:
-    """The subject of the main clause after a participle that opens the sentence."""
-    for place in range(verb + 1, min(end - 1, verb + 30)):
-        if tokens.words[place] in (",", QUOTE) and tokens.words[place + 1] not in (",", QUOTE):
-            return read_right(tokens, place + 1, end)
-    return None

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.core.quotes.across import across, lead_in
-from bot.core.quotes.chooser import Choice, Line, choose, is_whole
+from bot.core.quotes.choices import Choice, Line
+from bot.core.quotes.chooser import choose, is_whole
 from bot.core.quotes.filters import is_speech
 from bot.core.quotes.lone import ended
 from bot.core.quotes.marks import Stretch, scan

@@ -203,10 +203,20 @@ def _description_left(tokens: Tokens, last: int, floor: int) -> Mention | None:
     return described(tokens, _phrase_start(tokens, head, floor) if first is None else first, last)
 
 
+def _nobody(tokens: Tokens, preposition: int, floor: int) -> Mention | None:
+    """Nobody, in "nobody in the room"; None for anything else before the preposition."""
+    before = preposition - 1
+    if before >= floor and tokens.lower[before] in (*NOBODY, "one"):
+        return read_left(tokens, before, floor)
+    return None
+
+
 def _plain_left(tokens: Tokens, last: int, floor: int) -> Mention | None:
     """A short description whose head is no known kind of speaker: "the poster"."""
     for place in range(last - 1, max(floor, last - 5) - 1, -1):
         if tokens.lower[place] in _ARTICLES:
+            if place > floor and tokens.lower[place - 1] in PREPOSITIONS:
+                return _nobody(tokens, place - 1, floor)
             return Mention(place, last, MentionKind.DESCRIPTION, head=tokens.lower[last])
         if tokens.lower[place] in PREPOSITIONS or tokens.lower[place] in AUX:
             return None

@@ -1,4 +1,4 @@
-"""Word lists of reported speech in English: cues, titles, kinds of speakers, first names."""
+"""Word lists of reported speech in English: cues, titles, kinds of speakers."""
 
 from __future__ import annotations
 
@@ -226,57 +226,6 @@ WORKS = frozenset(
     "exhibition nicknamed nickname watching reading so-called word words term phrase "
     "phrases known acronym".split()
 )
-
-_MEN = (
-    "aaron adam al alan albert alex alexander alfred andrew andy anthony antony arnold "
-    "arthur barack barry ben benjamin bernard bernie bill billy bob bobby boris brad "
-    "brendan brent brett brian bruce bryan carl carlos charles charlie chris christian "
-    "christopher chuck clarence clint colin corey cory craig curt dan daniel danny dave "
-    "david dean dennis derek dick dmitry dominic don donald doug douglas dwight earl ed "
-    "eddie edward emmanuel eric erik ernest eugene evan frank franklin fred gary gavin "
-    "gene geoff george gerald giorgos glenn gordon graham greg gregory guy hank harold "
-    "harry harvey henry herman howard hugh ian igor ilya isaac ivan jack jacob jake james "
-    "jamie jared jason jay jeb jeff jeffrey jens jeremy jerome jerry jim jimmy joe joel "
-    "john johnny jon jonas jonathan jordan jorge jose joseph josh joshua juan julian "
-    "justin karl keith ken kenneth kevin kurt kyle larry lars lawrence lee leon leonard "
-    "lewis lindsey lloyd lou louis luc luis luke marco marcus mario mark martin marvin "
-    "matt matthew max mel michael michel mick mike miguel mitch mitt mohammed muhammad "
-    "nathan neil newt nicholas nick nicolas nigel norman oliver olaf oscar pat patrick "
-    "paul pedro pete peter phil philip phillip pierre rafael ralph rand randy ray raymond "
-    "reggie rex richard rick ricky rob robby robert rod roger roland ron ronald "
-    "ross roy rudolph rudy rupert russell ryan sam samuel scott sean sergei sergey seth "
-    "shane sheldon sidney stanley stephen steve steven stuart ted terry theodore thomas "
-    "tim timothy todd tom tomas tommy tony trent trey tyler uwe victor viktor vince "
-    "vincent vladimir volodymyr wallace walter warren wayne wesley will william willie "
-    "wolf xi yuri zack antonio recep jaroslaw andrzej keir rishi olafur petteri sauli ulf "
-    "petr miloslav gitanas edgars krisjanis orr marek preet sid tad "
-    "huma"
-).split()
-_WOMEN = (
-    "abigail alexandra alice alicia alison amanda amber amy ana andrea angela angelina "
-    "ann anna anne annie april ashley barbara beth betty beverly brenda brooke carly "
-    "carmen carol caroline carolyn catherine cathy charlotte cheryl chelsea christina "
-    "christine cindy claire claudia condoleezza connie cynthia dana dawn deborah debbie "
-    "denise diana diane dianne donna doris dorothy elaine eleanor elena elise elizabeth "
-    "ella ellen emily emma erica erin esther eva evelyn fiona frances gabrielle gail "
-    "georgia geraldine gina giorgia gloria grace greta hannah heather heidi helen helena "
-    "hillary hope ilse ingrid irina irene iris isabel ivanka jackie jacqueline jan "
-    "jane janet janice jean jennifer jenny jessica jill jo joan joanna joanne joni joy "
-    "joyce judith judy julia julie kaja kamala karen kate katharine katherine kathleen "
-    "kathy katie katrina katy kelly kim kimberly kirsten kristen laura "
-    "lauren laurie leslie linda lisa liis liz lois loretta lori lorraine louise lucy lynn "
-    "madeleine magdalena marcia margaret maria marie marine marilyn marjorie marsha "
-    "martha mary maureen megan megyn melania melissa meredith mette michelle mia miriam "
-    "molly monica nadia nancy naomi natalie natasha nicola nicole nikki nina nora olga "
-    "olivia oprah pamela patricia patti paula peggy penny phyllis rachel rebecca renee "
-    "rhonda rita roberta robin rosa rose roxanne ruth sally samantha sandra sanna sara "
-    "sarah shannon sharon sheila shelley sheryl shirley silvia sofia sonia sophie stacy "
-    "stella stephanie sue susan suzanne sylvia tamara tammy tara teresa theresa tina "
-    "tracy ursula valerie vanessa vera veronica victoria viola virginia vivian "
-    "wanda wendy whitney yvette yvonne zoe annalena maya"
-).split()
-#: First name → "m" or "f", where one is far more usual.
-FIRST_NAMES = dict.fromkeys(_MEN, "m") | dict.fromkeys(_WOMEN, "f")
 
 DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 #: Titles and bodies that are surnames too.

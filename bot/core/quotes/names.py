@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from bot.core.quotes.first_names import FIRST_NAMES
 from bot.core.quotes.lexicon import (
     DETERMINERS,
-    FIRST_NAMES,
     OPENERS,
     ORGANISATIONS,
     PARTICLES,

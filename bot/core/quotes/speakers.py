@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.core.quotes.chooser import Choice
+from bot.core.quotes.choices import Choice
 from bot.core.quotes.lexicon import PERSONS
 from bot.core.quotes.mentions import MentionKind
 from bot.core.quotes.names import NameBook

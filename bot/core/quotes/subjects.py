@@ -1,0 +1,173 @@
+"""Subjects that do not stand right beside their cue: at the sentence's start, across insertions.
+
+Jane Roe, the manager who left in May, said       inserted, holder
+Asked again, Jane Roe                             after_comma
+said her manager, Jane Roe,                       apposed
+was quoted as saying                              quoted
+"""
+
+from __future__ import annotations
+
+from bot.core.quotes.leftward import read_left
+from bot.core.quotes.lexicon import (
+    AUX,
+    BE,
+    CONTROLS,
+    DAYS,
+    DETERMINERS,
+    OPENERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATIVES,
+    SPEAKERS,
+)
+from bot.core.quotes.mentions import Mention, MentionKind
+from bot.core.quotes.proper import is_capital
+from bot.core.quotes.rightward import read_right
+from bot.core.quotes.tokens import QUOTE, Tokens
+
+#: Insertions between a name and its verb that are looked across.
+_INSERTIONS = 4
+#: Words an insertion, or all of them together, may take.
+_INSERTION_WORDS = 80
+_SUBORDINATE = frozenset("when while as if because although though".split())
+_FREE = frozenset(
+    ", : ; - -- ( and but as when while because that if though although after before so or".split()
+) | {QUOTE}
+
+
+def opening(tokens: Tokens, start: int, limit: int) -> Mention | None:
+    """The subject that opens the sentence at ``start``, or follows one of its first two commas."""
+    commas = [p + 1 for p in range(start, min(limit, start + 25)) if tokens.words[p] == ","]
+    for place in (start, *commas[:2]):
+        at = place
+        if at < limit and tokens.lower[at] in ("but", "and", "then", "so", "yet"):
+            at += 1
+        if at >= limit or _cannot_open(tokens.lower[at]):
+            continue
+        mention = read_right(tokens, at, limit)
+        if mention is None:
+            continue
+        if mention.kind is MentionKind.DESCRIPTION and mention.head not in SPEAKERS:
+            continue
+        after = tokens.words[mention.last + 1] if mention.last + 1 < limit else ""
+        if place == start or after != ",":
+            return mention
+    return None
+
+
+def _cannot_open(word: str) -> bool:
+    return (
+        word in PREPOSITIONS
+        or word in _SUBORDINATE
+        or word in OPENERS - DETERMINERS - PRONOUNS
+        or word.endswith(("ing", "ed"))
+    )
+
+
+def auxiliaries(tokens: Tokens, verb: int, start: int) -> tuple[int, list[str]]:
+    """The token before the cue's auxiliaries and adverbs, and those words, the last one first."""
+    skipped: list[str] = []
+    place = verb - 1
+    while place >= start:
+        word = tokens.lower[place]
+        last = skipped[-1] if skipped else ""
+        if not (
+            word in AUX
+            or word in DAYS
+            or word == "to"
+            or (word.endswith("ly") and not is_capital(tokens.words[place]))
+            or (last in DAYS and word in ("on", "last", "this"))
+            or (last == "to" and word in CONTROLS)
+        ):
+            break
+        skipped.append(word)
+        place -= 1
+    return place, skipped
+
+
+def quoted(tokens: Tokens, place: int, start: int) -> Mention | None:
+    """The subject of "was quoted as saying", or of "quoted Holm as saying"; "as" at ``place``."""
+    for verb in range(place - 1, max(start, place - 8) - 1, -1):
+        if tokens.lower[verb] in ("quoted", "cited"):
+            if any(word in BE for word in tokens.lower[max(start, verb - 2) : verb]):
+                return read_left(tokens, verb - 2, start)
+            return read_right(tokens, verb + 1, place)
+    return None
+
+
+def apposed(tokens: Tokens, subject: Mention, end: int) -> Mention:
+    """The name after the comma in "said her manager, Jane Roe,", else the subject."""
+    at = subject.last + 2
+    if subject.kind is not MentionKind.DESCRIPTION or at >= end or tokens.words[at - 1] != ",":
+        return subject
+    named = read_right(tokens, at, end)
+    if named is None or named.kind is not MentionKind.NAME or named.first != at:
+        return subject
+    after = tokens.words[named.last + 1] if named.last + 1 < end else "."
+    return named if after in (",", ".", ";") else subject
+
+
+def inserted(tokens: Tokens, close: int, start: int) -> Mention | None:
+    """The subject before an insertion that ends at the comma or dash ``close``."""
+    words = tokens.words
+    inner = read_left(tokens, close - 1, start)
+    best: Mention | None = None
+    near = range(close - 1, max(start, close - _INSERTION_WORDS), -1)
+    opens = [place for place in near if words[place] == words[close]][:_INSERTIONS]
+    for place in opens:
+        subject = read_left(tokens, place - 1, start)
+        if subject is None or subject.kind is MentionKind.NOBODY:
+            continue
+        if tokens.lower[place + 1] in RELATIVES:
+            return subject
+        if subject.kind is MentionKind.PRONOUN or not _is_free(tokens, subject.first, start):
+            continue
+        if best is None or _is_apposition(subject, best):
+            best = subject
+        if (
+            inner is not None
+            and inner.kind is MentionKind.NAME
+            and inner.first == place + 1
+            and subject.kind is MentionKind.DESCRIPTION
+        ):
+            # "Her campaign manager, Jane Roe, said": the insertion is the name.
+            return inner
+    return best
+
+
+def _is_apposition(name: Mention, description: Mention) -> bool:
+    """Whether the two stand as in "Jane Roe, the manager"."""
+    return (
+        description.kind is not MentionKind.NAME
+        and name.kind is MentionKind.NAME
+        and name.last + 2 == description.first
+    )
+
+
+def holder(tokens: Tokens, subject: Mention | None, start: int) -> Mention | None:
+    """The name that a description stands in apposition to, else the subject itself."""
+    while (
+        subject is not None
+        and subject.kind is not MentionKind.NAME
+        and subject.first - 2 >= start
+        and tokens.words[subject.first - 1] == ","
+    ):
+        before = read_left(tokens, subject.first - 2, start)
+        if before is None or not _is_free(tokens, before.first, start):
+            break
+        subject = before
+    return subject
+
+
+def _is_free(tokens: Tokens, first: int, start: int) -> bool:
+    """Whether a mention at ``first`` can be a subject: it opens its clause."""
+    return first <= start or tokens.lower[first - 1] in _FREE
+
+
+def after_comma(tokens: Tokens, verb: int, end: int) -> Mention | None:
+    """The subject of the main clause after a participle that opens the sentence."""
+    for place in range(verb + 1, min(end - 1, verb + 30)):
+        if tokens.words[place] in (",", QUOTE) and tokens.words[place + 1] not in (",", QUOTE):
+            return read_right(tokens, place + 1, end)
+    return None
