@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Iterator
+from typing import Any
 
 import uvicorn
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
 from bot.bootstrap.app import App
-from bot.bootstrap.health import figures, problems
+from bot.bootstrap.health import AWAY, figures, problems
 from bot.domain.errors import Unavailable
 from bot.render.atom import atom_feed
 from bot.render.html import page
@@ -21,56 +23,78 @@ from handlers.teams import mount_teams
 
 #: Posts on the front page and in the Atom feed.
 SHOWN = 50
+#: Monitors and link checkers ask by HEAD.
+_READ = ["GET", "HEAD"]
+
+_log = logging.getLogger("nato_brief.web")
 
 
 def asgi(app: App) -> FastAPI:
     """The routes; each is one read of the stores and one renderer."""
     web = FastAPI(title="nato-brief", docs_url=None, redoc_url=None, openapi_url=None)
 
-    @web.get("/", response_class=HTMLResponse)
+    @web.api_route("/", methods=_READ, response_class=HTMLResponse)
     async def front() -> str:
         return page(await app.published(SHOWN), made=app.clock.now())
 
-    @web.get("/posts/{handle}", response_class=HTMLResponse)
+    @web.api_route("/posts/{handle}", methods=_READ, response_class=HTMLResponse)
     async def one(handle: str) -> Response:
         found = [p for p in await app.published(SHOWN) if p.handle == f"/posts/{handle}"]
         if not found:
             return PlainTextResponse("No such post, or it is too old to be shown.", 404)
         return HTMLResponse(page(found, made=app.clock.now()))
 
-    @web.get("/feed.atom")
+    @web.api_route("/feed.atom", methods=_READ)
     async def feed() -> Response:
         posts = await app.published(SHOWN)
-        text = atom_feed(posts, base=f"http://{app.settings.host}:{app.settings.port}")
+        text = atom_feed(posts, base=app.settings.web_url)
         return Response(text, media_type="application/atom+xml")
 
-    @web.get("/healthz")
+    @web.api_route("/healthz", methods=_READ)
     async def health() -> Response:
         found = await problems(app)
         return JSONResponse({"ok": not found, "problems": found}, 503 if found else 200)
 
-    @web.get("/metrics", response_class=PlainTextResponse)
+    @web.api_route("/metrics", methods=_READ, response_class=PlainTextResponse)
     async def metrics() -> str:
         return metrics_text(await figures(app))
 
+    for kind in AWAY:
+        web.add_exception_handler(kind, _away)
     mount_slack(web, app)
     mount_teams(web, app)
     return web
 
 
+async def _away(request: Request, error: Exception) -> Response:
+    """The stores cannot be read now; they are asked again with the next request."""
+    _log.warning("web.away path=%s problem=%r", request.url.path, error)
+    said = "The bot cannot reach its server at the moment. Please try again in a minute."
+    return PlainTextResponse(said, 503, headers={"Retry-After": "30"})
+
+
 class _Server(uvicorn.Server):
-    """uvicorn without its signal handlers: the role's stop event ends it."""
+    """uvicorn that neither handles signals nor ends the process: that is up to the role."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def startup(self, sockets: list[Any] | None = None) -> None:
+        try:
+            await super().startup(sockets)
+        except SystemExit as error:  # its way to say that it cannot bind
+            raise Unavailable(
+                f"cannot listen on {self.config.host}:{self.config.port} ({error.__context__});"
+                " set NATO_BRIEF_LISTEN to another HOST:PORT"
+            ) from error
 
 
 async def serve_web(app: App, stop: asyncio.Event) -> None:
     """Serve until ``stop`` is set.
 
     Raises:
-        Unavailable: the address is taken.
+        Unavailable: the address is taken, or none of ours.
     """
     server = _Server(
         uvicorn.Config(
@@ -87,10 +111,4 @@ async def serve_web(app: App, stop: asyncio.Event) -> None:
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     server.should_exit = True
-    try:
-        await serving
-    except SystemExit as error:  # uvicorn's way to say that it cannot bind
-        address = f"{app.settings.host}:{app.settings.port}"
-        raise Unavailable(
-            f"cannot listen on {address}: it is taken; set NATO_BRIEF_LISTEN to another HOST:PORT"
-        ) from error
+    await serving

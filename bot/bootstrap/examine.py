@@ -12,14 +12,17 @@ from dataclasses import dataclass
 
 from bot.bootstrap.app import App, open_app
 from bot.bootstrap.lone import load_configuration
-from bot.bootstrap.loops import backlog
+from bot.bootstrap.loops import backlog, dead_letters
 from bot.bootstrap.server import server
 from bot.bootstrap.settings import Settings
 from bot.domain.channels import CONSOLE, Configuration
 from bot.domain.errors import BotError, ConfigError
+from bot.domain.posts import PostStatus
 
 #: Seconds by which our clock and the server's may differ.
 _SKEW = 2.0
+#: Posts that are looked at.
+_POSTS = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,8 @@ async def _findings(app: App) -> AsyncIterator[Finding]:
     yield await _feeds(app)
     for name, undone in (await backlog(app)).items():
         yield Finding(name=f"queue {name}", ok=undone < 10_000, said=f"{undone:,} to do")
+    yield await _given_up(app)
+    yield await _refused(app)
     if app.settings.slack is not None:
         async for finding in _slack(app):
             yield finding
@@ -90,6 +95,25 @@ async def _findings(app: App) -> AsyncIterator[Finding]:
                 ok=False,
                 said=f"{channel.to}: no token for {channel.to.platform}; shown on the terminal",
             )
+
+
+async def _given_up(app: App) -> Finding:
+    found = {name: dead for name, dead in (await dead_letters(app)).items() if dead[0]}
+    said = "; ".join(
+        f"{n:,} by {name}, the last: {problem}" for name, (n, problem) in found.items()
+    )
+    more = " (their lines in the log begin with bus.dead)"
+    return Finding(name="given up", ok=not found, said=said + more if found else "nothing")
+
+
+async def _refused(app: App) -> Finding:
+    posts = await app.outbox.recent(limit=_POSTS)
+    dead = [post for post in posts if post.status is PostStatus.DEAD]
+    if not dead:
+        return Finding(name="posts", ok=True, said=f"none refused of the last {len(posts)}")
+    to, problem = dead[0].key.destination, dead[0].problem
+    said = f"{len(dead)} of the last {len(posts)} refused; the last, for {to}: {problem}"
+    return Finding(name="posts", ok=False, said=said)
 
 
 async def _slack(app: App) -> AsyncIterator[Finding]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from redis.exceptions import RedisError
 
 from bot.bootstrap.app import App
-from bot.bootstrap.loops import backlog
+from bot.bootstrap.loops import backlog, dead_letters
 
+#: Raised by any store whose server does not answer.
+AWAY = (RedisError, OSError)
 #: Entries a group may be behind before it counts as a problem.
 BEHIND = 10_000
 
@@ -16,7 +18,7 @@ async def problems(app: App) -> tuple[str, ...]:
     try:
         undone = await backlog(app)
         states = await app.feeds.states()
-    except (RedisError, OSError) as error:
+    except AWAY as error:
         return (f"the server does not answer: {type(error).__name__}",)
     found = [f"{name} is {n:,} entries behind" for name, n in undone.items() if n > BEHIND]
     failing = sum(1 for state, _ in states.values() if state.problem)
@@ -36,4 +38,5 @@ async def figures(app: App) -> dict[str, float]:
         "articles_stored": stored.articles,
         "articles_indexed": found.articles,
         **{f'undone{{group="{name}"}}': n for name, n in (await backlog(app)).items()},
+        **{f'given_up{{group="{name}"}}': n for name, (n, _) in (await dead_letters(app)).items()},
     }

@@ -71,6 +71,12 @@ class Settings:
     leases: Leases = Leases()
 
     @property
+    def web_url(self) -> str:
+        """The web host's own address."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    @property
     def shipped(self) -> bool:
         """Whether the configuration is the one that came with the package."""
         return self.config_dir == shipped("config")

@@ -11,4 +11,4 @@ def metrics_text(figures: Mapping[str, float]) -> str:
     Args:
         figures: Name, labels in braces included where it has any → value.
     """
-    return "".join(f"nato_brief_{name} {value:g}\n" for name, value in sorted(figures.items()))
+    return "".join(f"nato_brief_{name} {value}\n" for name, value in sorted(figures.items()))

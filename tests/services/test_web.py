@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
@@ -11,12 +12,14 @@ import httpx
 import pytest
 
 from bot.bootstrap.app import open_app
-from bot.bootstrap.loops import CONSUMERS, backlog
+from bot.bootstrap.loops import CONSUMERS, backlog, dead_letters
 from bot.bootstrap.settings import Settings
 from bot.domain.answers import Reply, ReplyOutcome, Searched
 from bot.domain.channels import PAGE, Configuration
+from bot.domain.errors import Unavailable
 from bot.domain.jobs import ShareReply
-from handlers.web import asgi
+from bot.render.metrics import metrics_text
+from handlers.web import asgi, serve_web
 from tests.builders import NOW, make_hit
 
 
@@ -87,3 +90,48 @@ async def test_health_is_good_while_the_server_answers(client):
 async def test_metrics_count_what_is_to_do(client):
     lines = (await client.get("/metrics")).text.splitlines()
     assert 'nato_brief_undone{group="read"} 0' in lines
+
+
+@pytest.mark.parametrize("path", ["/", "/feed.atom", "/healthz", "/metrics"])
+async def test_pages_answer_a_monitor_that_asks_by_head(client, path):
+    assert (await client.head(path)).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/posts/x", "/feed.atom", "/healthz", "/metrics"])
+async def test_pages_say_so_while_the_server_is_away(client, app, path):
+    await app.redis.connection_pool.disconnect()
+    app.redis.connection_pool.reset()
+    app.redis.connection_pool.connection_kwargs["path"] = "/nowhere/redis.sock"
+    answer = await client.get(path)
+    assert answer.status_code == 503
+    assert "server" in answer.text
+
+
+async def test_metrics_are_exact_and_count_what_was_given_up(client, app):
+    await app.redis.xadd(app.keys.stream("entries"), {"d": "garbage"})
+    stop = asyncio.Event()
+    loop = asyncio.create_task(CONSUMERS["read"](app, stop))
+    async with asyncio.timeout(20):
+        while not (await dead_letters(app))["read"][0]:
+            await asyncio.sleep(0.01)
+    stop.set()
+    await loop
+    lines = (await client.get("/metrics")).text.splitlines()
+    assert 'nato_brief_given_up{group="read"} 1' in lines
+    given_up, problem = (await dead_letters(app))["read"]
+    assert (given_up, "unknown format" in problem) == (1, True)
+    assert metrics_text({"articles": 1_234_567}) == "nato_brief_articles 1234567\n"
+
+
+@pytest.mark.parametrize("host", ["no.such.host.invalid", "192.0.2.1", "a b"])
+async def test_an_address_that_is_not_ours_is_told(app, host):
+    app.settings = replace(app.settings, host=host, port=0)
+    with pytest.raises(Unavailable, match="NATO_BRIEF_LISTEN"):
+        await serve_web(app, asyncio.Event())
+
+
+async def test_an_address_that_is_taken_is_told(app):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        app.settings = replace(app.settings, port=taken.getsockname()[1])
+        with pytest.raises(Unavailable, match="in use"):
+            await serve_web(app, asyncio.Event())
