@@ -30,6 +30,17 @@ class Near:
     within: str | None = None
     #: The parts in the order as written.
     in_order: bool = False
+    #: No hit of these within the same distance of the whole.
+    unless: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """A regular expression in RE2's dialect, any case, inside one paragraph."""
+
+    regex: str
+    #: At least one of these stands in the paragraph; the pattern is tried nowhere else.
+    needs: tuple[Phrase, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +52,11 @@ class AnyOf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllOf:
-    """Every part."""
+    """Every part, and none of what is refused."""
 
     parts: tuple[Rule, ...]
+    #: Where any of these has a hit, the whole has none.
+    none: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +68,7 @@ class InField:
     part: Rule
 
 
-Rule: TypeAlias = Phrase | Near | AnyOf | AllOf | InField
+Rule: TypeAlias = Phrase | Near | Pattern | AnyOf | AllOf | InField
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +86,22 @@ class Only:
     languages: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
     tiers: frozenset[int] = frozenset()
+    #: Names of outlets, and hosts of articles: ``bbc.co.uk`` covers ``www.bbc.co.uk``.
+    sources: frozenset[str] = frozenset()
+    not_sources: frozenset[str] = frozenset()
+    #: Words of the text, both included; None is no bound.
+    least_words: int | None = None
+    most_words: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """Where a rule of a topic stands in its file."""
+
+    #: As a person would say it: ``any 3``.
+    path: str
+    #: From 1.
+    line: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +130,8 @@ class Topic:
     #: Where the topic stands: file, and line from 1.
     file: str = ""
     line: int = 0
+    #: Where the rules of ``any``, ``all`` and ``at_least`` stand, in this order; may be empty.
+    where: tuple[Where, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +154,11 @@ class Evidence:
     #: Into that field.
     span: Span
     text: str
+    #: Where the rule stands in the topic's file: ``any 3``, and line from 1; 0 if unknown.
+    path: str = ""
+    line: int = 0
+    #: Number of the paragraph in the field, from 1; 0 if unknown.
+    paragraph: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

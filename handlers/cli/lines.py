@@ -29,7 +29,8 @@ def match(settings: Settings, watchlists: Path | None) -> None:
     nlp = blank_english()
 
     def answer(doc: InputDoc) -> Line:
-        found = topics.match(Docs(doc.title, nlp), Docs(doc.text, nlp))
+        title, text = Docs(doc.title, nlp), Docs(doc.text, nlp)
+        found = topics.match(title, text, outlet=doc.source, url=doc.url)
         return {"id": doc.id, "matches": [match_line(m) for m in found]}
 
     each_doc(answer)

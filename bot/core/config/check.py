@@ -29,17 +29,14 @@ from bot.domain.errors import Problem
 MAX_PROBLEMS = 100
 #: Keys people expect and that are not there.
 _NOT_SUPPORTED = {
-    "regex": "write the words as phrases, with `*` at their end",
-    "query": "write it with `any`, `all` and `none`",
-    "not near": "write the words under `none`",
-    "words": "leave it out",
-    "person": "write the names as phrases",
-    "organisation": "write the names as phrases",
-    "place": "write the names as phrases",
+    "organization": "write `organisation`",
+    "needs": "it stands beside `regex`",
+    "words": "write `only: {words: 150+}`",
+    "not": "write `none: [...]`",
     "times": "write `at least: {times: 2, of: [...]}`",
-    "sources": "choose by `tiers`, `languages` or `countries`",
+    "sources": "write `only: {sources: [...]}` under a topic",
     "shadow": "leave it out",
-    "none": "`none` stands directly under a topic",
+    "none": "`none` stands under a topic, or beside `any` or `all`",
     "<<": "write the keys out",
 }
 _S = TypeVar("_S", bound=Shape)
@@ -224,6 +221,7 @@ def _no_text(node: Node | None, key: str) -> str:
 #: How to write what people write as a bare number.
 _WANTED = {
     "within": "`8 words`",
+    "words": "`150+`",
     "interval": "`15 minutes`",
     "at": '`"07:30"`',
     "since": "`2024-10-01`",

@@ -11,11 +11,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeAlias, TypeVar
 
-from bot.core.config import channels, feeds, people, watchlists
+from bot.core.config import channels, consistency, feeds, people
 from bot.core.config.check import check
 from bot.core.config.shapes import Shape
 from bot.core.config.tree import Node, Scalar, find, problem_at, read, walk
-from bot.core.config.watchlists import topics_of
+from bot.core.config.watchlists import WatchlistShape, lists_of, topics_of
 from bot.domain.channels import CONSOLE, Configuration
 from bot.domain.errors import ConfigError, Problem
 from bot.domain.watch import Topic, Watchlists
@@ -123,24 +123,29 @@ def _watchlists(
 
     The names are None when a file cannot be read at all: then nobody knows them.
     """
-    topics: list[Topic] = []
     problems: list[Problem] = []
     roots: dict[str, Node | None] = {}
     for name in sorted(files):
-        root, found = read(files[name], file=name)
+        roots[name], found = read(files[name], file=name)
         problems += found
-        roots[name] = root
-        if root is None and found:
+    unknown = any(root is None for root in roots.values())
+    shapes: list[tuple[str, WatchlistShape, Node]] = []
+    for name, root in roots.items():
+        if root is None and any(problem.file == name for problem in problems):
             continue
-        shape, wrong = check(watchlists.WatchlistShape, root, file=name)
-        cross = list(watchlists.checks(root, file=name))
-        problems += [*wrong, *cross]
-        if shape is not None and root is not None and not (found or cross):
-            topics += shape.value(root, file=name)
-    problems += _doubled(roots)
+        shape, wrong = check(WatchlistShape, root, file=name)
+        elsewhere = None if unknown else _lists_beside(name, roots)
+        problems += [*wrong, *consistency.checks(root, file=name, elsewhere=elsewhere)]
+        if shape is not None and root is not None:
+            shapes.append((name, shape, root))
+    problems += [*_doubled(roots), *_doubled_lists(roots)]
+    topics: list[Topic] = []
+    if not problems:
+        lists = {name: terms for _, shape, _ in shapes for name, terms in shape.own_lists().items()}
+        for name, shape, root in shapes:
+            topics += shape.value(root, file=name, lists=lists)
     if not problems and check_examples:
         problems += _failed_examples(Watchlists(topics=tuple(topics), version=""), roots)
-    unknown = any(root is None for root in roots.values())
     names = None if unknown else tuple(n.text for r in roots.values() for n, _ in topics_of(r))
     return tuple(topics), problems, names
 
@@ -154,6 +159,27 @@ def _doubled(roots: Mapping[str, Node | None]) -> Iterator[Problem]:
             if first != f"{file}:{name.line}":
                 message = f"topic `{name.text}` stands in {first} already; give it another name"
                 yield problem_at(name, message, file=file)
+
+
+def _doubled_lists(roots: Mapping[str, Node | None]) -> Iterator[Problem]:
+    """Lists with a name that an earlier file has: all files share them."""
+    seen: dict[str, str] = {}
+    for file, root in roots.items():
+        for name, _ in lists_of(root).values():
+            first = seen.setdefault(name.text, f"{file}:{name.line}")
+            if first != f"{file}:{name.line}":
+                message = f"list `{name.text}` stands in {first} already; give it another name"
+                yield problem_at(name, message, file=file)
+
+
+def _lists_beside(file: str, roots: Mapping[str, Node | None]) -> dict[str, Node]:
+    """The lists of all files but one."""
+    return {
+        name: terms
+        for other, root in roots.items()
+        if other != file
+        for name, (_, terms) in lists_of(root).items()
+    }
 
 
 def _failed_examples(topics: Watchlists, roots: Mapping[str, Node | None]) -> Iterator[Problem]:

@@ -3,8 +3,12 @@
 defence spending                        whole words in a row, any case; spend*, wom?n
 exact: US                               case as written
 forms of: halt the fighting             halts, halted, halting the fighting
-near: [NATO, spend*]                    + within: 8 words | sentence | paragraph, in order: yes
-any: [...]   all: [...]                 groups, one in another
+near: [NATO, spend*]                    + within: 8 words | sentence | paragraph, in order: yes,
+                                          not near: [...]
+any: [...]   all: [...]  none: [...]    groups, one in another
+regex: '5 ?% of GDP'                    + needs: [GDP]
+query: NATO AND (spend* OR budget*)     a search as pasted from elsewhere
+person: [...]  organisation: [...]  place: [...]   names, as phrases
 title: [...]   lead: [...]              in the title, in the first two paragraphs
 list: nato names                        any term of a list at the top of the file
 """
@@ -17,8 +21,10 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import Discriminator, Field, Tag
 
 from bot.core.config import words
+from bot.core.config.query import parse
+from bot.core.config.regex import regex
 from bot.core.config.shapes import Many, Name, OneOrMany, Shape, Written, YesNo
-from bot.domain.watch import AllOf, AnyOf, InField, Near, Phrase, Rule
+from bot.domain.watch import AllOf, AnyOf, InField, Near, Pattern, Phrase, Rule
 
 #: Name of a list → its rules.
 Lists: TypeAlias = Mapping[str, tuple[Rule, ...]]
@@ -27,11 +33,15 @@ Distance = Annotated[
     int | str,
     Written(words.distance, {"examples": ["8 words", "sentence", "paragraph"]}),
 ]
+RegexText = Annotated[str, Written(regex, {"minLength": 1})]
+#: Reads the text as a rule of the domain.
+Query = Annotated[Any, Written(parse, {"minLength": 1, "examples": ["NATO AND (spend* OR GDP)"]})]
 #: The error type of what is no rule; where it stands is told from the file.
 NO_RULE = "no_rule"
 #: Key of a rule → tag; tags cannot be keys, so a place in the file is never mistaken for one.
 _TAGS = {
     "near": "=near",
+    "not near": "=near",
     "within": "=near",
     "in order": "=near",
     "exact": "=exact",
@@ -41,6 +51,11 @@ _TAGS = {
     "lead": "=lead",
     "any": "=group",
     "all": "=group",
+    "regex": "=regex",
+    "query": "=query",
+    "person": "=person",
+    "organisation": "=organisation",
+    "place": "=place",
 }
 RULE_KEYS = tuple(_TAGS)
 
@@ -90,6 +105,62 @@ class ListShape(Shape):
         return one_of(lists[self.list])
 
 
+class PersonShape(Shape):
+    """People by name."""
+
+    person: OneOrMany[PhraseText] = Field(description="Names of people; found like phrases.")
+
+    def value(self, lists: Lists) -> Rule:
+        """As the domain has it."""
+        return one_of(rules(self.person, lists))
+
+
+class OrganisationShape(Shape):
+    """Organisations by name."""
+
+    organisation: OneOrMany[PhraseText] = Field(
+        description="Names of organisations; found like phrases."
+    )
+
+    def value(self, lists: Lists) -> Rule:
+        """As the domain has it."""
+        return one_of(rules(self.organisation, lists))
+
+
+class PlaceShape(Shape):
+    """Places by name."""
+
+    place: OneOrMany[PhraseText] = Field(description="Names of places; found like phrases.")
+
+    def value(self, lists: Lists) -> Rule:
+        """As the domain has it."""
+        return one_of(rules(self.place, lists))
+
+
+class QueryShape(Shape):
+    """A search as it is written elsewhere."""
+
+    query: Query = Field(description="AND, OR, NOT, NEAR/8, parentheses, phrases in quotes.")
+
+    def value(self, lists: Lists) -> Rule:
+        """As the domain has it."""
+        rule: Rule = self.query
+        return rule
+
+
+class RegexShape(Shape):
+    """A regular expression."""
+
+    regex: RegexText = Field(description="In RE2's dialect, any case, inside one paragraph.")
+    needs: OneOrMany[Need] = Field(
+        description="One of these must stand in the paragraph: it is not searched otherwise."
+    )
+
+    def value(self, lists: Lists) -> Rule:
+        """As the domain has it."""
+        return Pattern(regex=self.regex, needs=_phrases(rules(self.needs, lists)))
+
+
 class TitleShape(Shape):
     """Looks at the title only."""
 
@@ -117,10 +188,15 @@ class GroupShape(Shape):
 
     any: Many[AnyRule] | None = Field(None, description="At least one of these.")
     all: Many[AnyRule] | None = Field(None, description="Every one of these.")
+    none: Many[AnyRule] | None = Field(None, description="None of these.")
 
     def value(self, lists: Lists) -> Rule:
         """As the domain has it."""
-        return _group(self.any or (), self.all or (), lists)
+        group = _group(self.any or (), self.all or (), lists)
+        if not self.none:
+            return group
+        parts = group.parts if isinstance(group, AllOf) else (group,)
+        return AllOf(parts=parts, none=rules(self.none, lists))
 
 
 class PartsShape(Shape):
@@ -137,8 +213,12 @@ class PartsShape(Shape):
 class NearShape(Shape):
     """Parts at a distance of each other."""
 
-    near: Annotated[FewParts, Field(min_length=2)] = Field(
-        description="2 to 6 parts: phrases, exact, forms of, list, near, any, all."
+    near: FewParts = Field(
+        description="2 to 6 parts: phrases, exact, forms of, list, near, any, all; 1 will do "
+        "beside `not near`."
+    )
+    not_near: OneOrMany[NearPart] | None = Field(
+        None, alias="not near", description="None of these at the same distance."
     )
     within: Distance = Field(
         "sentence", description="`8 words`, `sentence` or `paragraph`. Default: sentence."
@@ -154,14 +234,34 @@ class NearShape(Shape):
             words=self.within if isinstance(self.within, int) else None,
             within=self.within if isinstance(self.within, str) else None,
             in_order=self.in_order,
+            unless=rules(self.not_near or (), lists),
         )
 
 
+_IN_NEAR = (
+    "=exact",
+    "=forms of",
+    "=list",
+    "=near",
+    "=group",
+    "=person",
+    "=organisation",
+    "=place",
+    "=regex",
+)
 _PHRASE: TypeAlias = Annotated[PhraseText, Tag("=phrase")]
 #: What can stand in a list at the top of the file.
 Term: TypeAlias = Annotated[
     _PHRASE | Annotated[ExactShape, Tag("=exact")] | Annotated[FormsShape, Tag("=forms of")],
     Discriminator(_kind("=exact", "=forms of"), NO_RULE, "in a list"),
+]
+#: What a regex can ask for.
+Need: TypeAlias = Annotated[
+    _PHRASE
+    | Annotated[ExactShape, Tag("=exact")]
+    | Annotated[FormsShape, Tag("=forms of")]
+    | Annotated[ListShape, Tag("=list")],
+    Discriminator(_kind("=exact", "=forms of", "=list"), NO_RULE, "in needs"),
 ]
 NearPart: TypeAlias = Annotated[
     _PHRASE
@@ -169,8 +269,12 @@ NearPart: TypeAlias = Annotated[
     | Annotated[FormsShape, Tag("=forms of")]
     | Annotated[ListShape, Tag("=list")]
     | Annotated[NearShape, Tag("=near")]
-    | Annotated[PartsShape, Tag("=group")],
-    Discriminator(_kind("=exact", "=forms of", "=list", "=near", "=group"), NO_RULE, "in near"),
+    | Annotated[PartsShape, Tag("=group")]
+    | Annotated[PersonShape, Tag("=person")]
+    | Annotated[OrganisationShape, Tag("=organisation")]
+    | Annotated[PlaceShape, Tag("=place")]
+    | Annotated[RegexShape, Tag("=regex")],
+    Discriminator(_kind(*_IN_NEAR), NO_RULE, "in near"),
 ]
 #: Finding groups of n parts costs 2ⁿ.
 FewParts: TypeAlias = Annotated[list[NearPart], Field(min_length=1, max_length=6)]
@@ -182,10 +286,15 @@ AnyRule: TypeAlias = Annotated[
     | Annotated[NearShape, Tag("=near")]
     | Annotated[GroupShape, Tag("=group")]
     | Annotated[TitleShape, Tag("=title")]
-    | Annotated[LeadShape, Tag("=lead")],
+    | Annotated[LeadShape, Tag("=lead")]
+    | Annotated[RegexShape, Tag("=regex")]
+    | Annotated[QueryShape, Tag("=query")]
+    | Annotated[PersonShape, Tag("=person")]
+    | Annotated[OrganisationShape, Tag("=organisation")]
+    | Annotated[PlaceShape, Tag("=place")],
     Discriminator(_kind(*_TAGS.values()), NO_RULE, "as a rule"),
 ]
-for _shape in (TitleShape, LeadShape, GroupShape, PartsShape, NearShape):
+for _shape in (RegexShape, TitleShape, LeadShape, GroupShape, PartsShape, NearShape):
     _shape.model_rebuild()
 
 
@@ -202,6 +311,17 @@ def _group(any_of: Sequence[Any], all_of: Sequence[Any], lists: Lists) -> Rule:
     if any_of:
         parts = (one_of(rules(any_of, lists)), *parts)
     return parts[0] if len(parts) == 1 else AllOf(parts=parts)
+
+
+def _phrases(parts: Sequence[Rule]) -> tuple[Phrase, ...]:
+    """The phrases in lists of phrases."""
+    found: list[Phrase] = []
+    for part in parts:
+        if isinstance(part, Phrase):
+            found.append(part)
+        elif isinstance(part, AnyOf):
+            found += _phrases(part.parts)
+    return tuple(found)
 
 
 def one_of(parts: Sequence[Rule]) -> Rule:

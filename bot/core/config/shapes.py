@@ -7,7 +7,7 @@ shapes that passed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -15,9 +15,11 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    Tag,
     WithJsonSchema,
 )
 from pydantic_core import CoreSchema, core_schema
@@ -97,7 +99,15 @@ Weekdays = Annotated[
 ]
 Day = Annotated[date, Written(words.day, {"format": "date"})]
 To = Annotated[Destination, Written(words.destination, {"examples": ["slack:#nato-desk"]})]
+Length = Annotated[
+    tuple[int | None, int | None],
+    Written(words.length, {"examples": ["150+", "150-2000", "up to 2000"]}),
+]
 YesNo = Annotated[bool, BeforeValidator(_yes), WithJsonSchema({"enum": ["yes", "no", True, False]})]
+
+
+def _sources_kind(value: Any) -> str:
+    return "=all but" if isinstance(value, dict) else "=sources"
 
 
 class OnlyShape(Shape):
@@ -120,4 +130,42 @@ class OnlyShape(Shape):
             languages=frozenset(self.languages or ()),
             countries=frozenset(self.countries or ()),
             tiers=frozenset(self.tiers or ()),
+        )
+
+
+class NotShape(Shape):
+    """All but some."""
+
+    not_: OneOrMany[Name] = Field(alias="not", description="All but these.")
+
+
+class TopicOnlyShape(OnlyShape):
+    """What an article must be for a topic."""
+
+    sources: (
+        Annotated[
+            Annotated[OneOrMany[Name], Tag("=sources")] | Annotated[NotShape, Tag("=all but")],
+            Discriminator(_sources_kind),
+        ]
+        | None
+    ) = Field(
+        None,
+        description="Hosts such as bbc.co.uk, or names of outlets; {not: [...]} for all but these. "
+        "Default: all.",
+    )
+    words: Length | None = Field(
+        None, description="Words of the text, as in `150+`, `150-2000`, `up to 2000`. Default: any."
+    )
+
+    def value(self) -> Only:
+        """As the domain has it."""
+        least, most = self.words or (None, None)
+        chosen = self.sources
+        wanted, refused = ((), chosen.not_) if isinstance(chosen, NotShape) else (chosen or (), ())
+        return replace(
+            super().value(),
+            sources=frozenset(wanted),
+            not_sources=frozenset(refused),
+            least_words=least,
+            most_words=most,
         )

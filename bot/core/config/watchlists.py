@@ -7,15 +7,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.core.config.closest import or_similar
 from bot.core.config.rules import AnyRule, Lists, Term, one_of, rules
-from bot.core.config.shapes import Format, Many, Name, OneOrMany, OnlyShape, Shape, Text, To
-from bot.core.config.tree import Mapping, Node, Scalar, Sequence, problem_at, walk
-from bot.domain.errors import Problem
-from bot.domain.watch import AtLeast, Only, Topic
-
-#: Terms of one topic, those of its lists included.
-MAX_TERMS = 20_000
+from bot.core.config.shapes import Format, Many, Name, OneOrMany, Shape, Text, To, TopicOnlyShape
+from bot.core.config.tree import Mapping, Node, Scalar, Sequence
+from bot.domain.watch import AtLeast, Only, Topic, Where
 
 
 class AtLeastShape(Shape):
@@ -57,7 +52,9 @@ class TopicShape(Shape):
     at_least: AtLeastShape | None = Field(
         None, alias="at least", description="And a number of hits. Default: one is enough."
     )
-    only: OnlyShape | None = Field(None, description="What an article must be. Default: anything.")
+    only: TopicOnlyShape | None = Field(
+        None, description="What an article must be. Default: anything."
+    )
     score: ScoreShape | None = Field(None, description="How matches are ranked.")
     examples: ExamplesShape | None = Field(
         None, description="Sentences that must and must not be flagged."
@@ -76,16 +73,21 @@ class WatchlistShape(Shape):
         None, description="Who answers for its topics, as slack:#desk. Default: the admins."
     )
     lists: dict[Name, Many[Term]] | None = Field(
-        None, description="Terms used by several topics, as in `list: nato names`."
+        None,
+        description="Terms used by several topics, as in `list: nato names`; every watchlist "
+        "of the folder may use them.",
     )
-    topics: Annotated[dict[Name, TopicShape], Field(min_length=1)] = Field(
-        description="Name of the topic: its rules."
+    topics: Annotated[dict[Name, TopicShape], Field(min_length=1)] | None = Field(
+        None, description="Name of the topic: its rules. A file may hold lists only."
     )
 
-    def value(self, root: Node, *, file: str) -> tuple[Topic, ...]:
-        """As the domain has it."""
-        lists = {name: rules(terms, {}) for name, terms in (self.lists or {}).items()}
-        lines = {key.text: key.line for key, _ in topics_of(root)}
+    def own_lists(self) -> Lists:
+        """The lists of this file."""
+        return {name: rules(terms, {}) for name, terms in (self.lists or {}).items()}
+
+    def value(self, root: Node, *, file: str, lists: Lists) -> tuple[Topic, ...]:
+        """As the domain has it; ``lists`` are those of all files."""
+        named = {key.text: (key.line, topic) for key, topic in topics_of(root)}
         owner = str(self.owner) if self.owner else None
         return tuple(
             Topic(
@@ -102,80 +104,32 @@ class WatchlistShape(Shape):
                 skip_examples=tuple((topic.examples and topic.examples.skip) or ()),
                 owner=str(topic.owner) if topic.owner else owner,
                 file=file,
-                line=lines[name],
+                line=named[name][0],
+                where=tuple(_where(named[name][1])),
             )
-            for name, topic in self.topics.items()
+            for name, topic in (self.topics or {}).items()
         )
+
+
+def _where(topic: Node) -> Iterator[Where]:
+    """Where the rules of a topic stand that speak for it."""
+    for key in ("any", "all"):
+        written = topic.get(key) if isinstance(topic, Mapping) else None
+        for number, rule in enumerate(written.items if isinstance(written, Sequence) else (), 1):
+            yield Where(path=f"{key} {number}", line=rule.line)
+    counted = topic.get("at least") if isinstance(topic, Mapping) else None
+    if counted is not None:
+        yield Where(path="at least", line=counted.line)
+
+
+def lists_of(root: Node | None) -> dict[str, tuple[Scalar, Node]]:
+    """Names of lists with their terms, whatever they are."""
+    lists = root.get("lists") if isinstance(root, Mapping) else None
+    pairs = lists.pairs if isinstance(lists, Mapping) else ()
+    return {key.text: (key, terms) for key, terms in pairs}
 
 
 def topics_of(root: Node | None) -> tuple[tuple[Scalar, Node], ...]:
     """Names of topics with what stands under them, whatever it is."""
     topics = root.get("topics") if isinstance(root, Mapping) else None
     return topics.pairs if isinstance(topics, Mapping) else ()
-
-
-def checks(root: Node | None, *, file: str) -> Iterator[Problem]:
-    """Topics without a rule or with too many, unknown lists, words that cancel each other."""
-    listed = root.get("lists") if isinstance(root, Mapping) else None
-    lists = {key.text: value for key, value in listed.pairs} if isinstance(listed, Mapping) else {}
-    sizes = {name: sum(1 for _ in walk(terms)) for name, terms in lists.items()}
-    for name, topic in topics_of(root):
-        if not isinstance(topic, Mapping):
-            continue
-        keys = {key.text for key, _ in topic.pairs}
-        if keys <= _KEYS and not keys & {"any", "all", "at least"}:
-            message = f"topic `{name.text}` has no rule: add `any:` with a word or phrase"
-            yield problem_at(name, message, file=file)
-        terms: set[str] = set()
-        size = 0
-        for _, node in walk(topic):
-            size += 1
-            if isinstance(node, Scalar):
-                terms.add(" ".join(node.text.split()))
-            used = node.get("list") if isinstance(node, Mapping) else None
-            if not isinstance(used, Scalar):
-                continue
-            size += sizes.get(used.text, 0)
-            if used.text not in lists:
-                hint = or_similar(used.text, lists) or "; lists stand at the top, under `lists:`"
-                yield problem_at(used, f"no list `{used.text}`{hint}", file=file)
-            elif size <= MAX_TERMS:
-                nodes = (node for _, node in walk(lists[used.text]))
-                terms.update(" ".join(n.text.split()) for n in nodes if isinstance(n, Scalar))
-        if size > MAX_TERMS:
-            message = f"topic `{name.text}` has more than {MAX_TERMS} terms; split it"
-            yield problem_at(name, message, file=file)
-        yield from _weights(topic, terms, file=file)
-        yield from _cancelled(topic, file=file)
-
-
-def _weights(topic: Mapping, terms: set[str], *, file: str) -> Iterator[Problem]:
-    """Weights of phrases the topic does not have."""
-    score = topic.get("score")
-    weights = score.get("weights") if isinstance(score, Mapping) else None
-    for key, _ in weights.pairs if isinstance(weights, Mapping) else ():
-        if " ".join(key.text.split()) not in terms:
-            hint = or_similar(key.text, terms)
-            message = f"`{key.text}` is no phrase of this topic, as written there{hint}"
-            yield problem_at(key, message, file=file)
-
-
-def _cancelled(topic: Mapping, *, file: str) -> Iterator[Problem]:
-    """Phrases that stand under ``none`` and, word for word, under ``any`` or ``all``."""
-    wanted: dict[str, int] = {}
-    for key in ("any", "all"):
-        wanted.update((text.text.casefold(), text.line) for text in _phrases(topic.get(key)))
-    for phrase in _phrases(topic.get("none")):
-        line = wanted.get(phrase.text.casefold())
-        if line is not None:
-            message = f"`{phrase.text}` is wanted on line {line} and refused here"
-            yield problem_at(phrase, message, file=file)
-
-
-def _phrases(node: Node | None) -> list[Scalar]:
-    """Plain phrases directly in a list."""
-    items = node.items if isinstance(node, Sequence) else ()
-    return [item for item in items if isinstance(item, Scalar)]
-
-
-_KEYS = frozenset(field.alias or name for name, field in TopicShape.model_fields.items())

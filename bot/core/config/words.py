@@ -187,3 +187,14 @@ def distance(text: str) -> int | str:
     if not 0 <= int(found.group(1)) <= 50:
         raise ValueError("at most `50 words`; write `paragraph` for more")
     return int(found.group(1))
+
+
+def length(text: str) -> tuple[int | None, int | None]:
+    """Least and most words of ``150+``, ``150-2000`` and ``up to 2000``."""
+    found = re.fullmatch(r"(\d{1,6}) ?\+|(\d{1,6}) ?[-–] ?(\d{1,6})|up to (\d{1,6})", text.strip())
+    if found is None:
+        raise ValueError(f"`{text}` is no length: write `150+`, `150-2000` or `up to 2000`")
+    least, most = found[1] or found[2], found[3] or found[4]
+    if least and most and int(least) > int(most):
+        raise ValueError(f"`{text}`: the smaller number comes first")
+    return (int(least) if least else None, int(most) if most else None)

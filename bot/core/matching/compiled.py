@@ -9,11 +9,12 @@ from itertools import chain
 from spacy.language import Language
 
 from bot.core.matching.hits import Place
+from bot.core.matching.only import allows, is_long_enough
 from bot.core.matching.phrases import Literal, PhraseBook, Spelling, spellings
 from bot.core.matching.presearch import Candidates, Presearch, groups_of
-from bot.core.matching.rules import Reading, phrases_in, rules_of
+from bot.core.matching.rules import Reading, all_phrases_in, rules_of
 from bot.core.matching.score import score
-from bot.core.matching.verdict import Verdict, allows, judge
+from bot.core.matching.verdict import Verdict, judge
 from bot.core.matching.words import Words, word_vocab
 from bot.core.text.docs import Docs, Paragraph, blank_english
 from bot.domain.watch import Match, Topic, Watchlists
@@ -35,7 +36,9 @@ class CompiledTopics:
         self._vocab = word_vocab()
         self._spellings = [_spellings_of(topic) for topic in self.topics]
         phrases = chain.from_iterable(
-            phrases_in(rule) for topic in self.topics for rule in (*rules_of(topic), *topic.none)
+            all_phrases_in(rule)
+            for topic in self.topics
+            for rule in (*rules_of(topic), *topic.none)
         )
         self._book = PhraseBook(phrases, self._vocab)
         self._literal_of = {each: each.literal for each in self._book.spellings}
@@ -50,20 +53,25 @@ class CompiledTopics:
         language: str | None = None,
         country: str | None = None,
         tier: int | None = None,
+        outlet: str | None = None,
+        url: str | None = None,
         presearch: bool = True,
     ) -> tuple[Match, ...]:
         """Topics that hold for an article, in the order configured.
 
-        ``language`` and ``country`` are codes such as ``en`` and ``GB``; None is unknown.
+        ``language`` and ``country`` are codes such as ``en`` and ``GB``, ``url`` is the article's;
+        None is unknown.
         Without ``presearch`` every rule is run, with the same result.
         """
         paragraphs = _places(title, text)
         found = {place: self._presearch.find(each.folded) for place, each in paragraphs.items()}
         numbers = self._possible(found) if presearch else range(len(self.topics))
+        known = {"language": language, "country": country, "outlet": outlet, "url": url}
         numbers = [
             number
             for number in numbers
-            if allows(self.topics[number].only, language=language, country=country, tier=tier)
+            if allows(only := self.topics[number].only, tier=tier, **known)
+            and is_long_enough(only, text.text)
         ]
         if not numbers:
             return ()
@@ -88,10 +96,14 @@ class CompiledTopics:
         language: str | None = None,
         country: str | None = None,
         tier: int | None = None,
+        outlet: str | None = None,
+        url: str | None = None,
     ) -> tuple[Match, ...]:
         """``match`` for strings."""
         docs = Docs(title, self._nlp), Docs(text, self._nlp)
-        return self.match(*docs, language=language, country=country, tier=tier)
+        return self.match(
+            *docs, language=language, country=country, tier=tier, outlet=outlet, url=url
+        )
 
     def judge_plain(self, number: int, text: str) -> Verdict:
         """The verdict on topic ``number`` (from 0) for a text alone, whatever its metadata."""
@@ -144,5 +156,8 @@ def _places(title: Docs, text: Docs) -> dict[Place, Paragraph]:
 def _spellings_of(topic: Topic) -> frozenset[Spelling]:
     rules = (*rules_of(topic), *topic.none)
     return frozenset(
-        spelling for rule in rules for phrase in phrases_in(rule) for spelling in spellings(phrase)
+        spelling
+        for rule in rules
+        for phrase in all_phrases_in(rule)
+        for spelling in spellings(phrase)
     )

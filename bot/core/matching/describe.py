@@ -9,7 +9,7 @@ from spacy.lang.en.stop_words import STOP_WORDS
 from bot.core.matching.forms import forms_of
 from bot.core.matching.phrases import spellings
 from bot.core.matching.rules import phrases_in, rules_of
-from bot.domain.watch import AllOf, AnyOf, InField, Near, Phrase, Rule, Topic
+from bot.domain.watch import AllOf, AnyOf, InField, Near, Pattern, Phrase, Rule, Topic
 
 #: A longer list is cut: it stands in messages.
 _SHOWN = 6
@@ -20,8 +20,13 @@ def describe(rule: Rule) -> str:
     match rule:
         case Phrase(text=text):
             return ("exact " if rule.exact else "") + ("forms of " if rule.forms else "") + text
-        case Near(parts=parts):
-            return f"near({', '.join(map(describe, parts))}) within {_distance(rule)}"
+        case Near(parts=parts, unless=unless):
+            near = f"near({', '.join(map(describe, parts))}) within {_distance(rule)}"
+            return f"{near}, not near ({_listed(_flat(unless))})" if unless else near
+        case Pattern(regex=regex):
+            return f"regex {regex}"
+        case AllOf(parts=parts, none=none) if none:
+            return f"{describe(AllOf(parts=parts))} without ({_listed(_flat(none))})"
         case AnyOf(parts=parts) | AllOf(parts=parts) if len(parts) == 1:
             return describe(parts[0])
         case AnyOf(parts=parts):

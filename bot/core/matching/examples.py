@@ -44,7 +44,7 @@ def _failures(compiled: CompiledTopics, number: int, topic: Topic) -> Iterator[F
     for example in topic.skip_examples:
         verdict = compiled.judge_plain(number, example)
         if not verdict.problem:
-            rules = {describe(hits[0].rule): None for _, hits in verdict.scored}
+            rules = {describe(held.hits[0].rule): None for held in verdict.scored}
             yield _failed(topic, example, "skip", f"is flagged by {', '.join(rules)}")
 
 

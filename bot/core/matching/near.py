@@ -35,6 +35,33 @@ def near_hits(
     return found
 
 
+def apart_from(
+    refused: Sequence[Hit], hits: Sequence[Hit], rule: Near, words: Mapping[Place, Words]
+) -> list[Hit]:
+    """Those of ``hits`` that no ``refused`` one comes as close to as the parts of ``rule`` are."""
+    by_place: dict[Place, list[Hit]] = defaultdict(list)
+    for hit in refused:
+        by_place[hit.place].append(hit)
+    return [
+        hit
+        for hit in hits
+        if not any(_is_close(rule, hit, bad, words[hit.place]) for bad in by_place[hit.place])
+    ]
+
+
+def _is_close(rule: Near, hit: Hit, other: Hit, words: Words) -> bool:
+    """Whether ``other`` overlaps ``hit`` or stands within the distance on either side."""
+    if rule.words is None:
+        first, last = words.sentence(hit.start), words.sentence(hit.end - 1)
+        return rule.within != "sentence" or (
+            words.sentence(other.start) <= last and first <= words.sentence(other.end - 1)
+        )
+    if hit.overlaps(other):
+        return True
+    before, after = (other, hit) if other.end <= hit.start else (hit, other)
+    return words.between(before.end, after.start) <= rule.words
+
+
 def _chains(rule: Near, numbered: list[tuple[int, Hit]], words: Words) -> Iterator[_Chain]:
     """Chains of all parts.
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ahocorasick_rs import AhoCorasick
 
 from bot.core.matching.phrases import Literal, spellings
-from bot.domain.watch import AllOf, AnyOf, InField, Near, Phrase, Rule, Topic
+from bot.domain.watch import AllOf, AnyOf, InField, Near, Pattern, Phrase, Rule, Topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,8 @@ def _groups(rule: Rule, *, in_title: bool) -> list[Group]:
             literals = [spelling.literal for spelling in spellings(rule)]
             needs = [Need(literal=each, in_title=in_title) for each in literals if each]
             return [frozenset(needs)] if len(needs) == len(literals) else []
+        case Pattern(needs=needs):
+            return _groups(AnyOf(parts=needs), in_title=in_title)
         case InField(field=field, part=part):
             return _groups(part, in_title=in_title or field == "title")
         case Near(parts=parts) | AllOf(parts=parts):

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.core.matching.hits import Hit, Place
-from bot.core.matching.near import near_hits
+from bot.core.matching.near import apart_from, near_hits
+from bot.core.matching.patterns import stretches
 from bot.core.matching.words import Words
-from bot.domain.watch import AllOf, AnyOf, InField, Near, Phrase, Rule, Topic
+from bot.domain.watch import AllOf, AnyOf, InField, Near, Pattern, Phrase, Rule, Topic
 
 
 class Reading:
@@ -36,33 +37,78 @@ class Reading:
             case Phrase():
                 found = self._hits.get(rule, [])
                 return [hit for hit in found if all(hit.place.is_in(each) for each in fields)]
+            case Pattern():
+                return self._pattern(rule, fields)
             case InField(field=field, part=part):
                 return self.hits(part, fields=(*fields, field), inside=inside)
             case Near():
                 return self._near(rule, fields)
-            case AllOf(parts=parts) if inside is not None:
-                return self._near(replace(inside, parts=parts, in_order=False), fields)
-            case AnyOf(parts=parts) | AllOf(parts=parts):
-                found_by_part = [self.hits(part, fields=fields, inside=inside) for part in parts]
-                if isinstance(rule, AllOf) and not all(found_by_part):
+            case AllOf(parts=parts, none=none) if inside is not None:
+                closer = replace(inside, parts=parts, in_order=False, unless=none)
+                return self._near(closer, fields)
+            case AllOf(parts=parts, none=none):
+                found_by_part = [self.hits(part, fields=fields) for part in parts]
+                if not all(found_by_part) or any(self.hits(each, fields=fields) for each in none):
                     return []
+                return [hit for found in found_by_part for hit in found]
+            case AnyOf(parts=parts):
+                found_by_part = [self.hits(part, fields=fields, inside=inside) for part in parts]
                 return [hit for found in found_by_part for hit in found]
 
     def _near(self, rule: Near, fields: tuple[str, ...]) -> list[Hit]:
         found = [self.hits(part, fields=fields, inside=rule) for part in rule.parts]
-        return near_hits(rule, found, self.words) if all(found) else []
+        if not all(found):
+            return []
+        hits = near_hits(rule, found, self.words)
+        if hits and rule.unless:
+            refused = [hit for each in rule.unless for hit in self.hits(each, inside=rule)]
+            return apart_from(refused, hits, rule, self.words)
+        return hits
+
+    def _pattern(self, rule: Pattern, fields: tuple[str, ...]) -> list[Hit]:
+        needed = {hit.place for phrase in rule.needs for hit in self.hits(phrase, fields=fields)}
+        return [
+            Hit(place=place, start=start, end=end, rule=rule)
+            for place in needed
+            for start, end in stretches(rule.regex, self.words[place])
+        ]
 
 
 def phrases_in(rule: Rule) -> Iterator[Phrase]:
-    """Every phrase that ``rule`` looks for."""
+    """Every phrase that speaks for ``rule``."""
     match rule:
         case Phrase():
             yield rule
+        case Pattern(needs=needs):
+            yield from needs
         case InField(part=part):
             yield from phrases_in(part)
         case Near(parts=parts) | AnyOf(parts=parts) | AllOf(parts=parts):
             for part in parts:
                 yield from phrases_in(part)
+
+
+def all_phrases_in(rule: Rule) -> Iterator[Phrase]:
+    """Every phrase that ``rule`` looks for, those it refuses included."""
+    yield from phrases_in(rule)
+    for refused in refusals_in(rule):
+        yield from all_phrases_in(refused)
+
+
+def refusals_in(rule: Rule) -> Iterator[Rule]:
+    """The rules that ``rule`` refuses anywhere inside it."""
+    match rule:
+        case InField(part=part):
+            yield from refusals_in(part)
+        case AnyOf(parts=parts):
+            for part in parts:
+                yield from refusals_in(part)
+        case Near(parts=parts, unless=refused) | AllOf(parts=parts, none=refused):
+            yield from refused
+            for part in parts:
+                yield from refusals_in(part)
+        case Phrase() | Pattern():
+            return
 
 
 def rules_of(topic: Topic) -> tuple[Rule, ...]:

@@ -11,7 +11,8 @@ from bot.core.matching.rules import phrases_in
 from bot.core.matching.verdict import Verdict
 from bot.core.matching.words import Words
 from bot.core.text.fold import fold
-from bot.domain.watch import Evidence, Match, ScorePart, Topic
+from bot.domain.quotes import Span
+from bot.domain.watch import Evidence, Match, ScorePart, Topic, Where
 
 #: Hits of one rule that count.
 _COUNTED = 3
@@ -27,18 +28,23 @@ def score(
         weight = prod(weights.get(_key(phrase.text), 1) for phrase in phrases_in(hit.rule))
         return weight * (topic.title_counts if hit.place.field == "title" else 1)
 
-    shown: list[Hit] = []
+    shown: list[tuple[Hit, Where | None]] = []
     parts = []
-    for rule, hits in verdict.scored:
-        best = _best([(points(hit), hit) for hit in hits])
-        shown += [hit for _, hit in best]
-        parts.append(ScorePart(rule=describe(rule), points=sum(value for value, _ in best)))
-    shown += [hit for _, hit in _best([(points(hit), hit) for hit in verdict.counted])]
-    evidence = [_evidence(hit, words, texts) for hit in sorted(shown, key=lambda hit: hit.order)]
+    for held in verdict.scored:
+        best = _best([(points(hit), hit) for hit in held.hits])
+        shown += [(hit, held.where) for _, hit in best]
+        parts.append(ScorePart(rule=describe(held.rule), points=sum(value for value, _ in best)))
+    if (counted := verdict.counted) is not None:
+        best = _best([(points(hit), hit) for hit in counted.hits])
+        shown += [(hit, counted.where) for _, hit in best]
+    evidence: dict[tuple[str, Span, str], Evidence] = {}
+    for hit, where in sorted(shown, key=lambda each: each[0].order):
+        found = _evidence(hit, where, words, texts)
+        evidence.setdefault((found.field, found.span, found.rule), found)
     return Match(
         topic=topic.name,
         score=sum(part.points for part in parts),
-        evidence=tuple(dict.fromkeys(evidence)),
+        evidence=tuple(evidence.values()),
         parts=tuple(parts),
     )
 
@@ -58,7 +64,17 @@ def _key(phrase: str) -> str:
     return fold(phrase).casefold()
 
 
-def _evidence(hit: Hit, words: Mapping[Place, Words], texts: Mapping[str, str]) -> Evidence:
+def _evidence(
+    hit: Hit, where: Where | None, words: Mapping[Place, Words], texts: Mapping[str, str]
+) -> Evidence:
     span = words[hit.place].span(hit.start, hit.end)
     field = hit.place.field
-    return Evidence(rule=describe(hit.rule), field=field, span=span, text=span.of(texts[field]))
+    return Evidence(
+        rule=describe(hit.rule),
+        field=field,
+        span=span,
+        text=span.of(texts[field]),
+        path=where.path if where else "",
+        line=where.line if where else 0,
+        paragraph=hit.place.paragraph + 1,
+    )

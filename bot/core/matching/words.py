@@ -57,6 +57,7 @@ class Words:
     def __init__(self, paragraph: Paragraph, text: str, vocab: Vocab) -> None:
         self._paragraph = paragraph
         self._text = text
+        self.folded = paragraph.folded
         self.cuts = cut(paragraph.folded)
         self.doc = Doc(
             vocab,

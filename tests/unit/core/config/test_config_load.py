@@ -26,7 +26,7 @@ from bot.domain.channels import (
 from bot.domain.errors import ConfigError
 from bot.domain.news import Feed
 from bot.domain.people import Person
-from bot.domain.watch import AllOf, AnyOf, AtLeast, InField, Near, Only, Phrase, Topic
+from bot.domain.watch import AllOf, AnyOf, AtLeast, InField, Near, Only, Phrase, Topic, Where
 
 FEEDS = b"""\
 format: 1
@@ -182,6 +182,13 @@ def test_topic_is_read_with_lists_put_in_their_place():
             owner="slack:@U1",
             file="watchlists/desk.yaml",
             line=7,
+            where=(
+                Where(path="any 1", line=10),
+                Where(path="any 2", line=11),
+                Where(path="any 3", line=14),
+                Where(path="all 1", line=16),
+                Where(path="at least", line=18),
+            ),
         ),
     )
 

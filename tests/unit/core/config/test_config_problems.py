@@ -8,6 +8,7 @@ import pytest
 
 from bot.core.config import load, problems_of, watchlists_of
 from bot.domain.errors import ConfigError
+from bot.domain.watch import Phrase
 
 FEEDS = b"format: 1\nfeeds:\n  - url: https://a.example/rss\n"
 WATCHLIST = "format: 1\ntopics:\n  A:\n"
@@ -48,13 +49,100 @@ IN_A_TOPIC = {
     ),
     "near with one part": ("    any:\n      - near: [a]", "5:15", "at least 2"),
     "title inside near": ("    any:\n      - near: [a, {title: b}]", "5:19", "in near"),
-    "rule kind not there": ("    any:\n      - regex: a+", "5:9", "not supported"),
+    "rule kind not there": ("    any:\n      - times: 2", "5:9", "not supported"),
     "rule kind misspelt": ("    any:\n      - form of: go", "5:9", "did you mean `forms of`?"),
     "list nobody wrote": ("    any:\n      - list: names", "5:15", "no list `names`"),
-    "none inside a rule": (
-        "    any:\n      - all: [a, b]\n        none: [c]",
-        "6:9",
-        "directly under a topic",
+    "none alone in a rule": ("    any:\n      - none: [c]", "5:9", "beside `any` or `all`"),
+    "none inside near": (
+        "    any:\n      - near: [a, {any: [b], none: [c]}]",
+        "5:30",
+        "`none` stands under a topic",
+    ),
+    "not near without near": ("    any:\n      - not near: [a]", "5:9", "`near` is missing"),
+    "query inside near": ("    any:\n      - near: [a, {query: b AND c}]", "5:19", "in near"),
+    "query that is mixed": (
+        "    any:\n      - query: NATO AND spend* OR budget*",
+        "5:16",
+        "parentheses, as in `NATO AND (",
+    ),
+    "query with a small operator": (
+        "    any:\n      - query: NATO and spend*",
+        "5:16",
+        "write `AND`",
+    ),
+    "query with the symbol of another tool": (
+        "    any:\n      - query: NATO && spend*",
+        "5:16",
+        "in words",
+    ),
+    "query with another tool's near": (
+        "    any:\n      - query: NATO W/5 spend*",
+        "5:16",
+        "write `NEAR/8`",
+    ),
+    "query that only refuses": ("    any:\n      - query: NOT sport", "5:16", "missing before it"),
+    "query that is not closed": ("    any:\n      - query: (NATO AND GDP", "5:16", "never closed"),
+    "query with one quote": ("    any:\n      - query: NATO AND 'a\"'", "5:16", "never closed"),
+    "query with a field": ("    any:\n      - query: title:NATO", "5:16", "a rule of its own"),
+    "regex without words it needs": ("    any:\n      - regex: a+", "5:9", "`needs` is missing"),
+    "regex in double quotes": (
+        '    any:\n      - regex: "\\bGDP"\n        needs: GDP',
+        "5:16",
+        "single quotes",
+    ),
+    "regex that looks ahead": (
+        "    any:\n      - regex: 'NATO(?! strap)'\n        needs: NATO",
+        "5:16",
+        "`not near`",
+    ),
+    "regex that refers back": (
+        "    any:\n      - regex: '(a+) \\1'\n        needs: a",
+        "5:16",
+        "write the choices out",
+    ),
+    "regex that repeats too often": (
+        "    any:\n      - regex: '((a{100}){100}){100}'\n        needs: a",
+        "5:16",
+        "1000 repeats",
+    ),
+    "regex that is not closed": (
+        "    any:\n      - regex: '(GDP'\n        needs: GDP",
+        "5:16",
+        "parentheses do not match",
+    ),
+    "regex that finds nothing": (
+        "    any:\n      - regex: 'a*'\n        needs: a",
+        "5:16",
+        "at least one character",
+    ),
+    "regex that begins with a bracket": (
+        "    any:\n      - regex: [0-9]+ euros\n        needs: euros",
+        "5:21",
+        "quotes",
+    ),
+    "names of an American": ("    any:\n      - organization: NATO", "5:9", "`organisation`"),
+    "length without a sign": ("    any: [a]\n    only: {words: 150}", "5:19", "`150+`"),
+    "length in words": ("    any: [a]\n    only: {words: long}", "5:19", "`up to 2000`"),
+    "length upside down": (
+        "    any: [a]\n    only: {words: 300-100}",
+        "5:19",
+        "the smaller number comes first",
+    ),
+    "sources beside only": ("    any: [a]\n    sources: [a.example]", "5:5", "`only: {sources:"),
+    "no source refused": (
+        "    any: [a]\n    only: {sources: {not: []}}",
+        "5:27",
+        "at least 1",
+    ),
+    "near with too many parts": (
+        "    any:\n      - near: [a, b, c, d, e, f, g]",
+        "5:15",
+        "more than 6",
+    ),
+    "distance that is no near": (
+        "    any:\n      - near: [a, b]\n        within: 80 words",
+        "6:17",
+        "write `paragraph`",
     ),
     "topic without a rule": ("    none: [Gaza]", "3:3", "has no rule"),
     "topic with nothing": ("", "3:3", "no value"),
@@ -70,6 +158,15 @@ IN_A_TOPIC = {
     "wildcard on two letters": ("    any: [eu*]", "4:11", "at least 3 letters"),
     "example that fails": ("    any: [a]\n    examples: {match: [b]}", "5:24", "not flagged"),
     "topic in another case": ("    any: [x]\n  a:\n    any: [y]", "5:3", "another name"),
+    "country as in its language": ("    any: [a]\n    only: {countries: [EL]}", "5:24", "`GR`"),
+    "example as a bare text": ("    any: [a]\n    examples: [a b]", "5:15", "remove the `-`"),
+    "empty phrase": ("    any: ['']", "4:11", "no word in it"),
+    "key in capitals": ("    Any: [a]", "4:5", "did you mean `any`?"),
+    "score without a weight": (
+        "    any: [a]\n    score: {weights: [a]}",
+        "5:22",
+        "keys with values",
+    ),
     "second document": ("    any: [x]\n---\nb: 1", "5:1", "`---`"),
 }
 
@@ -254,3 +351,23 @@ def test_missing_and_unknown_files_are_told():
 def test_watchlists_alone_need_at_least_one():
     with pytest.raises(ConfigError, match="no watchlist"):
         watchlists_of({})
+
+
+def test_list_of_another_file_may_be_used_and_stands_once():
+    lists = b"format: 1\nlists:\n  names: [NATO]\n"
+    user = b"format: 1\ntopics: {A: {any: [{list: names}]}}\n"
+    (topic,) = watchlists_of({"lists.yaml": lists, "z.yaml": user}).topics
+    assert (Phrase(text="NATO"),) == topic.any
+    with pytest.raises(ConfigError, match=r"z\.yaml:1:1"):
+        watchlists_of({"lists.yaml": lists, "z.yaml": b"format: 1\n"})
+    with pytest.raises(ConfigError) as raised:
+        watchlists_of({"a.yaml": lists, "b.yaml": lists, "z.yaml": user})
+    message = "b.yaml:3:3: list `names` stands in a.yaml:3 already; give it another name"
+    assert [message] == list(map(str, raised.value.problems))
+
+
+def test_list_that_an_unreadable_file_may_hold_is_not_called_unknown():
+    files = {"a.yaml": b"lists: [", "b.yaml": b"format: 1\ntopics: {A: {any: [{list: names}]}}\n"}
+    with pytest.raises(ConfigError) as raised:
+        watchlists_of(files)
+    assert [problem.file for problem in raised.value.problems] == ["a.yaml"]

@@ -18,7 +18,10 @@ RENEW = (
 
 @pytest.fixture(scope="module")
 def shipped():
-    return {str(p.relative_to(CONFIG)): p.read_bytes() for p in CONFIG.rglob("*.yaml")}
+    return {
+        str(path.relative_to(CONFIG)): path.read_bytes()
+        for path in [*CONFIG.glob("*.yaml"), *CONFIG.glob("watchlists/*.yaml")]
+    }
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,17 @@ from hypothesis import strategies as st
 
 from bot.core.matching import compile_topics
 from bot.core.text.docs import Docs, blank_english
-from bot.domain.watch import AllOf, AnyOf, AtLeast, InField, Near, Phrase, Topic, Watchlists
+from bot.domain.watch import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    InField,
+    Near,
+    Pattern,
+    Phrase,
+    Topic,
+    Watchlists,
+)
 
 NLP = blank_english()
 QUICK = settings(
@@ -23,6 +33,10 @@ GAPS = ["", " ", " ", " ", "  ", "\u00a0", "\n", ". ", "-", ", "]
 PATTERNS = ["spend*", "wom?n", "*", "?S", "*fire", "us", "cease-fire", "U.S.", "5%", "* talk*"]
 
 
+REGEXES = [r"\bus\b", "[a-z]+s", r"\d ?%", "fire|us"]
+PHRASES = st.builds(Phrase, text=st.sampled_from(["us", "5", "fire", "spend*"]))
+
+
 def joined(pieces, size):
     pairs = st.lists(st.tuples(pieces, st.sampled_from(GAPS)), max_size=size)
     return pairs.map(lambda pairs: "".join(piece + gap for piece, gap in pairs))
@@ -30,9 +44,11 @@ def joined(pieces, size):
 
 def compound(rules):
     parts = st.lists(rules, min_size=1, max_size=3).map(tuple)
+    refused = st.just(()) | st.lists(rules, max_size=1).map(tuple)
     return st.one_of(
         st.builds(AnyOf, parts=parts),
-        st.builds(AllOf, parts=parts),
+        st.builds(AllOf, parts=parts, none=refused),
+        st.builds(Pattern, regex=st.sampled_from(REGEXES), needs=st.tuples(PHRASES)),
         st.builds(InField, field=st.sampled_from(["title", "lead"]), part=rules),
         st.builds(
             Near,
@@ -40,6 +56,7 @@ def compound(rules):
             words=st.sampled_from([None, 0, 2]),
             within=st.sampled_from(["sentence", "paragraph"]),
             in_order=st.booleans(),
+            unless=refused,
         ),
     )
 

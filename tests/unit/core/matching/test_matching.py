@@ -230,13 +230,20 @@ def test_evidence_is_exact_text_of_its_field():
     (match,) = found_in(topic, text, "On NATO")
     start = text.index("NATO")
     assert (
-        Evidence(rule="Nato", field="title", span=Span(start=3, end=7), text="NATO"),
-        Evidence(rule="Nato", field="text", span=Span(start=start, end=start + 4), text="NATO"),
+        Evidence(rule="Nato", field="title", span=Span(start=3, end=7), text="NATO", paragraph=1),
+        Evidence(
+            rule="Nato",
+            field="text",
+            span=Span(start=start, end=start + 4),
+            text="NATO",
+            paragraph=2,
+        ),
         Evidence(
             rule="near(NATO, spend*) within 8 words",
             field="text",
             span=Span(start=start, end=len(text) - 1),
             text="NATO‑led”  spending",
+            paragraph=2,
         ),
     ) == match.evidence
 

@@ -15,8 +15,8 @@ def any_of(*parts):
     return AnyOf(parts=tuple(Phrase(text=p) if isinstance(p, str) else p for p in parts))
 
 
-def all_of(*parts):
-    return AllOf(parts=tuple(Phrase(text=p) if isinstance(p, str) else p for p in parts))
+def all_of(*parts, **options):
+    return AllOf(parts=tuple(Phrase(text=p) if isinstance(p, str) else p for p in parts), **options)
 
 
 def near(*parts, **options):
