@@ -1,19 +1,31 @@
 """The terminal as a destination, also for every destination that has no token.
 
 A terminal cannot be asked what it showed, so a post whose sending was interrupted is shown again
-and says that it may be a repeat. An edit is a new block that says what changed.
+and says that it may be a repeat. An edit is a new block that says what changed. Posts wait while
+nobody reads: a pipe that broke, a terminal that was closed, a full disk.
 """
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from datetime import datetime
 
 from rich.console import Console
 
 from bot.domain.channels import CONSOLE
+from bot.domain.errors import Recoverable
 from bot.domain.posts import Brief, PostKey, Receipt
 from bot.render.text import brief_text
+
+
+class Terminal(Console):
+    """Standard output; when its reader has gone that is an error, not the end of the process."""
+
+    def on_broken_pipe(self) -> None:
+        """Say so, where rich would throw away whatever is printed from now on."""
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
 
 
 class ConsoleSender:
@@ -26,12 +38,12 @@ class ConsoleSender:
         self._clock = clock
 
     async def send(self, key: PostKey, brief: Brief) -> Receipt:
-        """Print the brief."""
+        """Print the brief; raises Recoverable when it cannot be shown."""
         self._print(key, brief)
         return Receipt(handle=str(key), at=self._clock())
 
     async def edit(self, key: PostKey, handle: str, brief: Brief) -> None:
-        """Print the brief as it is now."""
+        """Print the brief as it is now; raises like ``send``."""
         self._print(key, brief, again=True)
 
     async def find(self, key: PostKey, *, since: datetime) -> Receipt | None:
@@ -40,4 +52,7 @@ class ConsoleSender:
 
     def _print(self, key: PostKey, brief: Brief, *, again: bool = False) -> None:
         to = "" if key.destination == CONSOLE else str(key.destination)
-        self._console.print(brief_text(brief, to=to, again=again))
+        try:
+            self._console.print(brief_text(brief, to=to, again=again))
+        except OSError as error:
+            raise Recoverable(f"the terminal cannot be written: {error.strerror}") from error

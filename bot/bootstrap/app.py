@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
-from rich.console import Console
 
 from bot.adapters.clock import Clock
-from bot.adapters.console import ConsoleSender
+from bot.adapters.console import ConsoleSender, Terminal
 from bot.adapters.http import HttpFetcher, user_agent
 from bot.adapters.pool import ProcessPool
 from bot.adapters.redis.article_log import RedisArticleLog
@@ -148,7 +147,7 @@ class App:
     @cached_property
     def console(self) -> ConsoleSender:
         """The terminal."""
-        return ConsoleSender(Console(soft_wrap=True), self.clock.now)
+        return ConsoleSender(Terminal(soft_wrap=True), self.clock.now)
 
     @cached_property
     def page(self) -> PageSender:

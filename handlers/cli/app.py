@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -209,7 +210,16 @@ def why(context: typer.Context, url: str, json: Json = False) -> None:
 
 def main() -> None:
     """Run the command line; every error we can explain is told in words, without a traceback."""
-    raise SystemExit(_told(app))
+    for stream in (sys.stdout, sys.stderr):
+        # What a terminal cannot show is no error; files and pipes are UTF-8, whatever the locale.
+        encoding = None if stream.isatty() else "utf-8"
+        stream.reconfigure(encoding=encoding, errors="replace")  # type: ignore[union-attr]
+    code = _told(app)
+    try:
+        sys.stdout.flush()
+    except OSError:  # nobody reads it any more; Python would complain at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise SystemExit(code)
 
 
 def _told(command: Callable[[], object]) -> int:
@@ -226,7 +236,6 @@ def _told(command: Callable[[], object]) -> int:
         typer.echo(f"nato-brief: {error}", err=True)
         return 1
     except BrokenPipeError:  # the reader of our output has gone: nothing to tell it
-        sys.stderr.close()
         return 1
     except OSError as error:  # a folder we may not write, a full disk
         where = f"{error.filename}: " if error.filename else ""
