@@ -68,15 +68,15 @@ class InField:
     part: Rule
 
 
-Rule: TypeAlias = Phrase | Near | Pattern | AnyOf | AllOf | InField
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtLeast:
-    """A number of hits."""
+    """A number of hits that do not overlap."""
 
     times: int
     of: Rule
+
+
+Rule: TypeAlias = Phrase | Near | Pattern | AnyOf | AllOf | InField | AtLeast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ _NOT_SUPPORTED = {
     "needs": "it stands beside `regex`",
     "words": "write `only: {words: 150+}`",
     "not": "write `none: [...]`",
-    "times": "write `at least: {times: 2, of: [...]}`",
+    "of": "it stands beside `times`",
     "sources": "write `only: {sources: [...]}` under a topic",
     "shadow": "leave it out",
     "none": "`none` stands under a topic, or beside `any` or `all`",

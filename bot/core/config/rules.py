@@ -6,6 +6,7 @@ forms of: halt the fighting             halts, halted, halting the fighting
 near: [NATO, spend*]                    + within: 8 words | sentence | paragraph, in order: yes,
                                           not near: [...]
 any: [...]   all: [...]  none: [...]    groups, one in another
+times: 3, of: [...]                     so many hits, in title and text together
 regex: '5 ?% of GDP'                    + needs: [GDP]
 query: NATO AND (spend* OR budget*)     a search as pasted from elsewhere
 person: [...]  organisation: [...]  place: [...]   names, as phrases
@@ -24,7 +25,7 @@ from bot.core.config import words
 from bot.core.config.query import parse
 from bot.core.config.regex import regex
 from bot.core.config.shapes import Many, Name, OneOrMany, Shape, Written, YesNo
-from bot.domain.watch import AllOf, AnyOf, InField, Near, Pattern, Phrase, Rule
+from bot.domain.watch import AllOf, AnyOf, AtLeast, InField, Near, Pattern, Phrase, Rule
 
 #: Name of a list → its rules.
 Lists: TypeAlias = Mapping[str, tuple[Rule, ...]]
@@ -51,6 +52,8 @@ _TAGS = {
     "lead": "=lead",
     "any": "=group",
     "all": "=group",
+    "times": "=times",
+    "of": "=times",
     "regex": "=regex",
     "query": "=query",
     "person": "=person",
@@ -183,6 +186,17 @@ class LeadShape(Shape):
         return InField(field="lead", part=one_of(rules(self.lead, lists)))
 
 
+class TimesShape(Shape):
+    """A number of hits."""
+
+    times: Annotated[int, Field(ge=1, le=100)] = Field(description="How many hits.")
+    of: OneOrMany[AnyRule] = Field(description="Hits of these, counted together.")
+
+    def value(self, lists: Lists) -> AtLeast:
+        """As the domain has it."""
+        return AtLeast(times=self.times, of=one_of(rules(self.of, lists)))
+
+
 class GroupShape(Shape):
     """A group inside a rule."""
 
@@ -287,6 +301,7 @@ AnyRule: TypeAlias = Annotated[
     | Annotated[GroupShape, Tag("=group")]
     | Annotated[TitleShape, Tag("=title")]
     | Annotated[LeadShape, Tag("=lead")]
+    | Annotated[TimesShape, Tag("=times")]
     | Annotated[RegexShape, Tag("=regex")]
     | Annotated[QueryShape, Tag("=query")]
     | Annotated[PersonShape, Tag("=person")]
@@ -294,7 +309,7 @@ AnyRule: TypeAlias = Annotated[
     | Annotated[PlaceShape, Tag("=place")],
     Discriminator(_kind(*_TAGS.values()), NO_RULE, "as a rule"),
 ]
-for _shape in (RegexShape, TitleShape, LeadShape, GroupShape, PartsShape, NearShape):
+for _shape in (RegexShape, TimesShape, TitleShape, LeadShape, GroupShape, PartsShape, NearShape):
     _shape.model_rebuild()
 
 

@@ -7,21 +7,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.core.config.rules import AnyRule, Lists, Term, one_of, rules
+from bot.core.config.rules import AnyRule, Lists, Term, TimesShape, rules
 from bot.core.config.shapes import Format, Many, Name, OneOrMany, Shape, Text, To, TopicOnlyShape
 from bot.core.config.tree import Mapping, Node, Scalar, Sequence
-from bot.domain.watch import AtLeast, Only, Topic, Where
-
-
-class AtLeastShape(Shape):
-    """A number of hits."""
-
-    times: Annotated[int, Field(ge=1, le=100)] = Field(description="How many hits.")
-    of: OneOrMany[AnyRule] = Field(description="Hits of these, counted together.")
-
-    def value(self, lists: Lists) -> AtLeast:
-        """As the domain has it."""
-        return AtLeast(times=self.times, of=one_of(rules(self.of, lists)))
+from bot.domain.watch import Only, Topic, Where
 
 
 class ScoreShape(Shape):
@@ -49,7 +38,7 @@ class TopicShape(Shape):
     any: Many[AnyRule] | None = Field(None, description="At least one of these.")
     all: Many[AnyRule] | None = Field(None, description="And every one of these.")
     none: Many[AnyRule] | None = Field(None, description="And none of these.")
-    at_least: AtLeastShape | None = Field(
+    at_least: TimesShape | None = Field(
         None, alias="at least", description="And a number of hits. Default: one is enough."
     )
     only: TopicOnlyShape | None = Field(

@@ -9,7 +9,7 @@ from spacy.lang.en.stop_words import STOP_WORDS
 from bot.core.matching.forms import forms_of
 from bot.core.matching.phrases import spellings
 from bot.core.matching.rules import phrases_in, rules_of
-from bot.domain.watch import AllOf, AnyOf, InField, Near, Pattern, Phrase, Rule, Topic
+from bot.domain.watch import AllOf, AnyOf, AtLeast, InField, Near, Pattern, Phrase, Rule, Topic
 
 #: A longer list is cut: it stands in messages.
 _SHOWN = 6
@@ -35,6 +35,8 @@ def describe(rule: Rule) -> str:
             return f"all of ({_listed(parts)})"
         case InField(field=field, part=part):
             return f"{describe(part)} in the {field}"
+        case AtLeast(times=times, of=part):
+            return f"{describe(part)} {times} times"
 
 
 def _distance(rule: Near) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ahocorasick_rs import AhoCorasick
 
 from bot.core.matching.phrases import Literal, spellings
-from bot.domain.watch import AllOf, AnyOf, InField, Near, Pattern, Phrase, Rule, Topic
+from bot.domain.watch import AllOf, AnyOf, AtLeast, InField, Near, Pattern, Phrase, Rule, Topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,8 @@ def _groups(rule: Rule, *, in_title: bool) -> list[Group]:
             return _groups(AnyOf(parts=needs), in_title=in_title)
         case InField(field=field, part=part):
             return _groups(part, in_title=in_title or field == "title")
+        case AtLeast(of=part):
+            return _groups(part, in_title=in_title)
         case Near(parts=parts) | AllOf(parts=parts):
             return [group for part in parts for group in _groups(part, in_title=in_title)]
         case AnyOf(parts=parts):

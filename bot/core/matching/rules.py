@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from bot.core.matching.hits import Hit, Place
+from bot.core.matching.hits import Hit, Place, count_apart
 from bot.core.matching.near import apart_from, near_hits
 from bot.core.matching.patterns import stretches
 from bot.core.matching.words import Words
-from bot.domain.watch import AllOf, AnyOf, InField, Near, Pattern, Phrase, Rule, Topic
+from bot.domain.watch import AllOf, AnyOf, AtLeast, InField, Near, Pattern, Phrase, Rule, Topic
 
 
 class Reading:
@@ -41,6 +41,9 @@ class Reading:
                 return self._pattern(rule, fields)
             case InField(field=field, part=part):
                 return self.hits(part, fields=(*fields, field), inside=inside)
+            case AtLeast(times=times, of=part):
+                hits = self.hits(part, fields=fields)
+                return hits if count_apart(hits) >= times else []
             case Near():
                 return self._near(rule, fields)
             case AllOf(parts=parts, none=none) if inside is not None:
@@ -81,7 +84,7 @@ def phrases_in(rule: Rule) -> Iterator[Phrase]:
             yield rule
         case Pattern(needs=needs):
             yield from needs
-        case InField(part=part):
+        case InField(part=part) | AtLeast(of=part):
             yield from phrases_in(part)
         case Near(parts=parts) | AnyOf(parts=parts) | AllOf(parts=parts):
             for part in parts:
@@ -98,7 +101,7 @@ def all_phrases_in(rule: Rule) -> Iterator[Phrase]:
 def refusals_in(rule: Rule) -> Iterator[Rule]:
     """The rules that ``rule`` refuses anywhere inside it."""
     match rule:
-        case InField(part=part):
+        case InField(part=part) | AtLeast(of=part):
             yield from refusals_in(part)
         case AnyOf(parts=parts):
             for part in parts:

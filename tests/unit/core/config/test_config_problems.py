@@ -49,7 +49,7 @@ IN_A_TOPIC = {
     ),
     "near with one part": ("    any:\n      - near: [a]", "5:15", "at least 2"),
     "title inside near": ("    any:\n      - near: [a, {title: b}]", "5:19", "in near"),
-    "rule kind not there": ("    any:\n      - times: 2", "5:9", "not supported"),
+    "rule kind not there": ("    any:\n      - atleast: 2", "5:9", "begins no rule"),
     "rule kind misspelt": ("    any:\n      - form of: go", "5:9", "did you mean `forms of`?"),
     "list nobody wrote": ("    any:\n      - list: names", "5:15", "no list `names`"),
     "none alone in a rule": ("    any:\n      - none: [c]", "5:9", "beside `any` or `all`"),
