@@ -1,11 +1,18 @@
-"""read: an entry → page if needed → text, quotes, matches, copy signature → one Article record."""
+"""read: an entry → page if needed → text, quotes, matches, copy signature → one Article record.
+
+What cannot be read costs itself only: a page that kills its reader leaves the feed's own text, a
+text that does so leaves the headline, so that the entry is matched all the same.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core.articles.given import needs_page
 from bot.core.articles.read import ReadingRules, read
+from bot.domain.errors import Recoverable
 from bot.domain.jobs import Claimed
-from bot.domain.news import Entry
+from bot.domain.news import Article, Entry
 from bot.ports.news import ArticleLog
 from bot.ports.work import Pool
 from bot.services.log import line, logger
@@ -28,11 +35,12 @@ class Read:
     async def __call__(self, claimed: Claimed, entry: Entry) -> None:
         """Read one entry and finish the hop.
 
-        Raises Permanent when reading it took too long or killed the worker, LostOwnership when
-        another consumer has it by now, Recoverable when its page is to be fetched later.
+        Raises Permanent when reading as little as its headline took too long or killed the
+        worker, LostOwnership when another consumer has it by now, Recoverable when its page is
+        to be fetched later.
         """
         page = await self._pages(entry) if needs_page(entry) else None
-        article = await self._pool.run(read, entry, page, self._rules)
+        article = await self._read(entry, page)
         await self._articles.append(claimed, article)
         _log.info(
             line(
@@ -45,3 +53,20 @@ class Read:
                 topics=",".join(match.topic for match in article.matches) or None,
             )
         )
+
+    async def _read(self, entry: Entry, page: bytes | None) -> Article:
+        """The article of what can be read: page, else the feed's text, else the headline."""
+        if page is not None:
+            try:
+                return await self._pool.run(read, entry, page, self._rules)
+            except Recoverable:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it brings out, it is one page
+                _log.error(line("read.page_failed", article=entry.article_id, problem=repr(error)))
+        try:
+            return await self._pool.run(read, entry, None, self._rules)
+        except Recoverable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it brings out, it is one text
+            _log.error(line("read.text_failed", article=entry.article_id, problem=repr(error)))
+        return await self._pool.run(read, replace(entry, summary="", text=""), None, self._rules)

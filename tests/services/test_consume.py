@@ -125,6 +125,32 @@ async def test_consume_finishes_what_it_started_before_it_stops(make, put, redis
     assert await redis.xinfo_consumers(keys.stream(DELIVERIES), "deliver") == []
 
 
+async def test_consume_leaves_what_takes_too_long_to_whoever_works_next(make, put):
+    await put("a")
+    started, stop = asyncio.Event(), asyncio.Event()
+
+    async def stuck(claimed: Claimed, value: str) -> None:
+        started.set()
+        await asyncio.Event().wait()
+
+    work = asyncio.create_task(
+        consume(make(), word, stuck, concurrency=1, stop=stop, block_ms=20, drain=0.05)
+    )
+    await started.wait()
+    stop.set()
+    await asyncio.wait_for(work, 10)
+
+    heir, seen = make("heir", idle_ms=20), []
+
+    async def handle(claimed: Claimed, value: str) -> None:
+        seen.append(value)
+        await heir.ack(claimed)
+
+    async with consuming(heir, handle):
+        await settled(heir)
+    assert seen == ["a"]
+
+
 async def test_consume_takes_over_from_a_killed_worker(make, put):
     await put("a")
     await make("killed").ensure()

@@ -14,7 +14,7 @@ from bot.adapters.redis.bus import Group
 from bot.adapters.redis.feed_store import RedisFeedStore
 from bot.adapters.redis.page_store import RedisPageStore
 from bot.core.articles.read import ReadingRules
-from bot.domain.errors import LostOwnership
+from bot.domain.errors import LostOwnership, Permanent
 from bot.domain.news import FeedState, FeedUpdate, TextState
 from bot.domain.watch import Phrase, Topic, Watchlists
 from bot.services.pages import Pages
@@ -47,11 +47,23 @@ def articles(redis, keys, clock):
     return RedisArticleLog(redis, keys, clock)
 
 
+class FussyPool:
+    """Reads in this process, and dies of what it cannot bear."""
+
+    def __init__(self, unbearable):
+        self._unbearable = unbearable
+
+    async def run(self, function, entry, page, rules):
+        if self._unbearable in (page or b"") + entry.summary.encode():
+            raise Permanent("took longer than 60 s and was stopped")
+        return function(entry, page, rules)
+
+
 @pytest.fixture
 def reading(articles, pool, redis, keys, clock):
     """Reads with a fetcher of ours."""
 
-    def reading(fetcher):
+    def reading(fetcher, pool=pool):
         pages = Pages(fetcher=fetcher, store=RedisPageStore(redis, keys, clock))
         return Read(articles=articles, pages=pages, pool=pool, rules=RULES)
 
@@ -104,3 +116,20 @@ async def test_read_goes_on_with_the_summary_when_the_page_is_not_to_be_had(
         "Short, about defence spending.",
         TextState.SUMMARY,
     )
+
+
+@pytest.mark.parametrize(
+    ("unbearable", "state"),
+    [(b"Paragraph", TextState.SUMMARY), (b"short", TextState.HEADLINE)],
+    ids=["page", "summary"],
+)
+async def test_read_goes_on_with_less_when_reading_it_all_kills_the_worker(
+    articles, reading, take, unbearable, state
+):
+    fetcher = RecordedFetcher({"https://wire.example/a1": PAGE.replace(b"north", b"short")})
+    read = reading(fetcher, FussyPool(unbearable))
+    entry = make_entry(title="On defence spending", summary="In short, it rises.")
+    await read(*await take(entry))
+    record = await articles.latest("a1")
+    assert record.article.state is state
+    assert [match.topic for match in record.article.matches] == ["Spending"]

@@ -1,7 +1,8 @@
 """The consumer loop of read, deliver and jobs: many entries in hand, each in its task.
 
 Back-pressure: it never reads more than it can start. A heartbeat keeps what is in hand from being
-taken over. On ``stop`` it takes nothing new, finishes what it started, and returns.
+taken over. On ``stop`` it takes nothing new, finishes what it started, and returns; what takes too
+long stays pending, for whoever works next.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from redis.exceptions import RedisError
 
@@ -18,6 +19,9 @@ from bot.adapters.redis.bus import Delivery, Group
 from bot.adapters.redis.streams import Decode
 
 T = TypeVar("T")
+
+#: Seconds to finish what is in hand; longer than a message takes to be sent.
+DRAIN: Final = 12.0
 
 _log = logging.getLogger("nato_brief.bus")
 
@@ -30,10 +34,14 @@ async def consume(
     concurrency: int,
     stop: asyncio.Event,
     block_ms: int = 1000,
+    drain: float = DRAIN,
 ) -> None:
-    """Work on a stream with at most ``concurrency`` entries in hand, until ``stop``."""
+    """Work on a stream with at most ``concurrency`` entries in hand, until ``stop``.
+
+    After ``stop`` what is in hand may take ``drain`` seconds.
+    """
     crowd = _Crowd(group, decode, handle, concurrency=concurrency, stop=stop, block_ms=block_ms)
-    await crowd.run()
+    await crowd.run(drain)
 
 
 class _Crowd(Generic[T]):
@@ -58,14 +66,16 @@ class _Crowd(Generic[T]):
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._next_round = 0.0
 
-    async def run(self) -> None:
+    async def run(self, drain: float) -> None:
         beat = asyncio.create_task(self._beat(), name=f"heartbeat {self._group.name}")
         try:
             await until_done(self._stop, self._group.ensure)
             while not self._stop.is_set():
                 await until_done(self._stop, self._take)
-            while self._tasks:
-                await asyncio.wait(self._tasks.values())
+            if self._tasks:
+                _, late = await asyncio.wait(self._tasks.values(), timeout=drain)
+                for task in late:
+                    _log.warning("bus.cut_short %s", task.get_name())
             with suppress(RedisError):
                 await self._group.leave()
         finally:
