@@ -14,8 +14,21 @@ from datetime import datetime
 from bot.core.feeds.decide import body_hash, decide
 from bot.core.feeds.identity import entry_keys
 from bot.core.feeds.parse import parse
+from bot.core.feeds.redirects import address
+from bot.core.feeds.schedule import failure_kind
+from bot.core.feeds.settings import DEFAULTS, PollSettings
+from bot.core.feeds.validators import to_send
 from bot.domain.errors import Permanent
-from bot.domain.news import Feed, FeedClaim, Fetched, FetchFailure, ParsedFeed
+from bot.domain.news import (
+    FailureKind,
+    Feed,
+    FeedClaim,
+    FeedState,
+    FeedUpdate,
+    Fetched,
+    FetchFailure,
+    ParsedFeed,
+)
 from bot.ports.news import FeedStore, Fetcher
 from bot.ports.work import Pool
 from bot.services.log import line, logger
@@ -35,74 +48,102 @@ class Poll:
         pool: Pool,
         clock: Callable[[], datetime],
         jitter: Callable[[], float],
-        slots: int = 20,
+        chance: Callable[[], float] = lambda: 1.0,
+        settings: PollSettings = DEFAULTS,
+        slots: int | None = None,
     ) -> None:
+        """Nothing is polled yet.
+
+        Args:
+            feeds: Feed id → feed.
+            store: Feeds, when they are due and what they showed.
+            fetcher: HTTP.
+            pool: Where documents are parsed.
+            clock: What time it is.
+            jitter: From -0.1 to 0.1, another at every call.
+            chance: From 0 to 1, another at every call: below a share, validators are not sent.
+            settings: The limits.
+            slots: Polls at once; those of the settings if None.
+        """
         self._feeds = feeds
         self._store = store
         self._fetcher = fetcher
         self._pool = pool
         self._clock = clock
         self._jitter = jitter
-        self._slots = slots
+        self._chance = chance
+        self._settings = settings
+        self._slots = settings.slots if slots is None else slots
         self._running: set[asyncio.Task[None]] = set()
+        self._claiming: asyncio.Task[int] | None = None
+        #: Whether the last claim took all it asked for, so that more may be due.
+        self._more = False
 
     async def tick(self) -> int:
-        """Start polling what is due and fits; returns how many were started."""
-        free = self._slots - len(self._running)
-        claims = await self._store.claim_due(free) if free > 0 else ()
-        for claim in claims:
-            task = asyncio.create_task(self.poll(claim), name=f"poll {claim.feed_id}")
-            self._running.add(task)
-            task.add_done_callback(self._ended)
-        return len(claims)
+        """Start polling what is due and fits; returns how many were started.
+
+        While more is due than fits, polls that end make room for others without a further tick.
+        """
+        return await asyncio.shield(self._claim())
 
     async def drain(self) -> None:
-        """Wait for the polls under way."""
-        while self._running:
-            await asyncio.wait(self._running)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        """An unforeseen error costs this one poll; the lease lapses and it is done again."""
-        self._running.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            _log.error(line("poll.failed", task=task.get_name()), exc_info=error)
+        """Wait for the polls under way, and for those that take their places."""
+        while waited := {*self._running, *filter(None, (self._claiming,))}:
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
 
     async def poll(self, claim: FeedClaim) -> None:
         """Poll one claimed feed and settle it."""
         feed = self._feeds.get(claim.feed_id)
         if feed is None:  # taken off the list meanwhile; the lease lapses with it
             return
+        update = await self._polled(feed, claim.state)
+        settled = await self._store.settle(claim, update)
+        if not settled:
+            _log.warning(line("poll.lease_lost", feed=feed.id, name=feed.name))
+        else:
+            _say(feed, claim.state, update)
+
+    async def _polled(self, feed: Feed, state: FeedState) -> FeedUpdate:
+        """One poll of ``feed``: what it changes."""
+        etag, last_modified = to_send(
+            state, now=self._clock(), chance=self._chance(), settings=self._settings
+        )
         fetched = await self._fetcher.fetch(
-            feed.url, etag=claim.state.etag, last_modified=claim.state.last_modified
+            address(feed.url, state), etag=etag, last_modified=last_modified
         )
         parsed: ParsedFeed | None = None
         digest: str | None = None
         if isinstance(fetched, Fetched) and not fetched.not_modified:
             digest = body_hash(fetched.body)
-            if digest != claim.state.body_hash:
+            if digest != state.body_hash:
                 fetched, parsed = await self._parse(fetched)
         known: dict[str, str] = {}
-        if parsed is not None:
-            known = await self._store.fingerprints(feed.id, entry_keys(parsed.entries))
-        update = decide(
+        remembered: dict[str, str] | None = None
+        if parsed is not None and parsed.entries:
+            keys = entry_keys(parsed.entries)
+            known = await self._store.fingerprints(feed.id, keys)
+            if state.polls and len(known) < len(keys):
+                remembered = await self._store.remembered(feed.id)
+        return decide(
             feed,
-            claim.state,
+            state,
             fetched,
             parsed,
             known,
             body_hash=digest,
             now=self._clock(),
             jitter=self._jitter(),
+            remembered=remembered,
+            full=not etag and not last_modified,
+            outage=await self._outage(fetched),
+            settings=self._settings,
         )
-        settled = await self._store.settle(claim, update)
-        if not settled:
-            _log.warning(line("poll.lease_lost", feed=feed.id, name=feed.name))
-        elif update.state.problem:
-            _log.warning(
-                line("poll.problem", feed=feed.id, url=feed.url, problem=update.state.problem)
-            )
-        elif update.entries:
-            _log.info(line("poll.entries", feed=feed.id, name=feed.name, n=len(update.entries)))
+
+    async def _outage(self, fetched: Fetched | FetchFailure) -> bool:
+        """Whether a failure is our own network's; asked only where it matters."""
+        if isinstance(fetched, Fetched) or failure_kind(fetched) is not FailureKind.NETWORK:
+            return False
+        return await self._store.outage()
 
     async def _parse(self, fetched: Fetched) -> tuple[Fetched | FetchFailure, ParsedFeed | None]:
         """Parse in a worker process; a parser that had to be killed is a failure of this feed."""
@@ -111,5 +152,61 @@ class Poll:
                 parse, fetched.body, content_type=fetched.content_type, url=fetched.url
             )
         except Permanent as error:
-            return FetchFailure(url=fetched.url, problem=f"cannot be parsed: {error}"), None
+            problem = f"cannot be parsed: {error}"
+            return FetchFailure(url=fetched.url, problem=problem, kind=FailureKind.HARD), None
         return fetched, parsed
+
+    def _claim(self) -> asyncio.Task[int]:
+        """The claim under way, begun if there is none."""
+        if self._claiming is None:
+            self._claiming = asyncio.create_task(self._fill(), name="claim feeds")
+            self._claiming.add_done_callback(self._claimed)
+        return self._claiming
+
+    async def _fill(self) -> int:
+        """Claim what is due and fits, and start on it."""
+        free = self._slots - len(self._running)
+        claims = await self._store.claim_due(free) if free > 0 else ()
+        self._more = free <= 0 or len(claims) == free
+        for claim in claims:
+            task = asyncio.create_task(self.poll(claim), name=f"poll {claim.feed_id}")
+            self._running.add(task)
+            task.add_done_callback(self._ended)
+        return len(claims)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """An unforeseen error costs this one poll; the lease lapses and it is done again."""
+        self._running.discard(task)
+        if task.cancelled():
+            return
+        if (error := task.exception()) is not None:
+            _log.error(line("poll.failed", task=task.get_name()), exc_info=error)
+            self._more = False  # the next tick tries again, not the next instant
+        # A few at a time: each claim is a round trip.
+        room = self._slots - len(self._running) >= max(1, self._slots // 4)
+        if self._more and room:
+            self._claim()
+
+    def _claimed(self, task: asyncio.Task[int]) -> None:
+        """What went wrong is the next tick's to say: it will meet the same."""
+        self._claiming = None
+        if not task.cancelled():
+            task.exception()
+
+
+def _say(feed: Feed, before: FeedState, update: FeedUpdate) -> None:
+    """One line for what a poll brought about; silence for what stays as it was."""
+    state = update.state
+    if state.failures > before.failures:
+        said = {"status": state.status, "problem": state.problem}
+        _log.warning(line("poll.problem", feed=feed.id, url=feed.url, **said))
+    elif update.answered is False:
+        _log.warning(line("poll.outage", feed=feed.id, name=feed.name))
+    if state.notice and state.notice != before.notice:
+        _log.warning(line("poll.notice", feed=feed.id, name=feed.name, notice=state.notice))
+    if state.gaps > before.gaps:
+        _log.warning(line("poll.gap", feed=feed.id, name=feed.name, n=state.gaps))
+    if update.held:
+        _log.warning(line("poll.held", feed=feed.id, name=feed.name, n=len(update.held)))
+    if update.entries:
+        _log.info(line("poll.entries", feed=feed.id, name=feed.name, n=len(update.entries)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,9 @@ from redis.asyncio import Redis
 from bot.adapters.redis.connect import connect
 from bot.adapters.redis.feed_store import RedisFeedStore
 from bot.adapters.redis.keys import Keys
+from bot.adapters.redis.page_store import RedisPageStore
 from bot.adapters.redis.streams import ENTRIES, entry
-from bot.domain.news import Entry, FeedClaim, FeedState, FeedUpdate
+from bot.domain.news import Entry, FeedClaim, FeedState, FeedStatus, FeedUpdate
 from tests.builders import NOW, make_entry, make_feed
 
 SOON = NOW + timedelta(minutes=5)
@@ -21,7 +23,7 @@ STATE = FeedState(etag='W/"1"', polls=1, last_success=NOW)
 
 @pytest.fixture
 def store(redis, keys, clock) -> RedisFeedStore:
-    return RedisFeedStore(redis, keys, clock)
+    return RedisFeedStore(redis, keys, clock, per_host=1000)
 
 
 async def claim(store: RedisFeedStore, clock, feed_id: str = "f1") -> FeedClaim:
@@ -34,7 +36,7 @@ async def claim(store: RedisFeedStore, clock, feed_id: str = "f1") -> FeedClaim:
 
 
 def update(*entries: Entry, seen: tuple[tuple[str, str], ...] = (), **changes) -> FeedUpdate:
-    shown = seen or tuple((one.key, one.fingerprint) for one in entries)
+    shown = seen or tuple((one.key, f"{one.article_id} {one.fingerprint}") for one in entries)
     values = {"feed_id": "f1", "state": STATE, "next_due": SOON, "entries": entries, "seen": shown}
     return FeedUpdate(**{**values, **changes})
 
@@ -78,7 +80,7 @@ async def test_claim_due_takes_only_what_is_due_the_earliest_first(store, clock)
 
 async def test_claim_due_never_gives_a_feed_to_two_schedulers(server, keys, clock):
     clients = [await connect(server) for _ in range(4)]
-    stores = [RedisFeedStore(client, keys, clock) for client in clients]
+    stores = [RedisFeedStore(client, keys, clock, per_host=1000) for client in clients]
     names = {f"f{number}" for number in range(100)}
     await stores[0].subscribe([make_feed(id=name) for name in names], first_due={})
 
@@ -160,13 +162,15 @@ async def test_fingerprints_knows_what_the_feed_showed_last(store, clock):
 async def test_settle_without_a_document_forgets_nothing(store, clock):
     await store.settle(await claim(store, clock), update(make_entry()))
     await store.settle(await claim(store, clock), update())
-    assert await store.fingerprints("f1", ["guid-1"]) == {"guid-1": "fp1"}
+    assert await store.fingerprints("f1", ["guid-1"]) == {"guid-1": "a1 fp1"}
 
 
 async def test_settle_keeps_the_last_document_and_two_hundred_more(store, clock, redis, keys):
-    old = tuple((f"old{number:03}", "fp") for number in range(300))
-    await store.settle(await claim(store, clock), update(make_entry(key="old000"), seen=old))
-    new = tuple((f"new{number:03}", "fp") for number in range(250))
+    old = tuple((f"old{number:03}", f"a{number} fp") for number in range(300))
+    await store.settle(
+        await claim(store, clock), update(make_entry(key="old000", article_id="a0"), seen=old)
+    )
+    new = tuple((f"new{number:03}", "a2 fp") for number in range(250))
     await store.settle(
         await claim(store, clock), update(make_entry(key="new000", article_id="a2"), seen=new)
     )
@@ -182,8 +186,8 @@ async def test_settle_keeps_counting_an_article_whose_key_is_still_listed(
 ):
     await store.settle(await claim(store, clock), update(make_entry(key="k")))
     for number in range(2):
-        crowd = tuple((f"{number}-{one}", "fp") for one in range(300))
-        await store.settle(await claim(store, clock), update(seen=(("k", "fp1"), *crowd)))
+        crowd = tuple((f"{number}-{one}", "- fp") for one in range(300))
+        await store.settle(await claim(store, clock), update(seen=(("k", "a1 fp1"), *crowd)))
     await store.settle(await claim(store, clock), update(make_entry(key="k", fingerprint="fp2")))
     assert [one.revision for one in await stored(redis, keys)] == [1, 2]
 
@@ -199,3 +203,117 @@ async def test_settle_bounds_the_life_of_everything_it_writes(store, clock, redi
 
 async def test_states_of_no_feed_is_empty(store):
     assert await store.states() == {}
+
+
+HOST = "wire.example"
+
+
+def many(count: int, **changes) -> list:
+    return [make_feed(id=f"f{n}", url=f"https://{HOST}/{n}", **changes) for n in range(count)]
+
+
+async def test_claim_due_takes_no_more_of_a_host_than_it_bears(redis, keys, clock):
+    store = RedisFeedStore(redis, keys, clock, per_host=2)
+    other = make_feed(id="other", url="https://other.example/rss")
+    await store.subscribe([*many(50), other], first_due={})
+    claims = await store.claim_due(20)
+    assert sorted(one.host for one in claims) == ["other.example", HOST, HOST]
+    # Those that wait hold no slot, and are looked at again within seconds.
+    assert await store.claim_due(20) == ()
+    assert await store.settle(claims[0], update(feed_id=claims[0].feed_id))
+    clock.advance(5)
+    assert len(await store.claim_due(20)) == 1
+
+
+async def test_claim_due_counts_pages_of_the_host_too(redis, keys, clock):
+    store = RedisFeedStore(redis, keys, clock, per_host=2)
+    await store.subscribe(many(5), first_due={})
+    pages = RedisPageStore(redis, keys, clock)
+    assert await pages.enter(HOST, "page", spacing=0, at_once=2, patience=1) == 0
+    assert len(await store.claim_due(5)) == 1
+
+
+async def test_claim_due_frees_the_place_of_a_poll_that_died(redis, keys, clock):
+    store = RedisFeedStore(redis, keys, clock, per_host=1)
+    await store.subscribe(many(2), first_due={})
+    assert len(await store.claim_due(5)) == 1
+    clock.advance(60)
+    assert await store.claim_due(5) == ()
+    clock.advance(61)
+    assert len(await store.claim_due(5)) == 1
+
+
+async def test_case_06_feeds_of_a_host_that_asked_for_quiet_do_not_come_back_together(
+    redis, keys, clock
+):
+    store = RedisFeedStore(redis, keys, clock, per_host=1000, lease=9999)
+    await store.subscribe(many(200), first_due={})
+    [first] = await store.claim_due(1)
+    await store.settle(first, update(feed_id=first.feed_id, hold_host=3600.0))
+    assert await store.claim_due(100) == ()
+    clock.advance(3600)
+    back = []
+    for _ in range(16):
+        clock.advance(60)
+        back.append(len(await store.claim_due(300)))
+    assert sum(back) == 199
+    assert max(back) < 40
+
+
+async def test_case_07_a_bridge_is_left_alone_feed_by_feed(store, clock):
+    await store.subscribe(many(3, bridge=True), first_due={})
+    [first] = await store.claim_due(1)
+    await store.settle(first, update(feed_id=first.feed_id, hold_host=3600.0))
+    assert len(await store.claim_due(5)) == 2
+
+
+async def test_settle_polls_a_feed_that_moved_at_its_new_host(store, clock):
+    await store.subscribe([make_feed()], first_due={})
+    moved = replace(STATE, moved_to="https://new.example/rss")
+    await store.settle(await claim(store, clock), update(state=moved))
+    assert (await claim(store, clock)).host == "new.example"
+
+
+async def test_settle_parks_a_flood_until_it_is_released(store, clock, redis, keys):
+    flood = tuple(make_entry(key=f"k{n}", article_id=f"a{n}") for n in range(30))
+    await store.settle(await claim(store, clock), update(held=flood))
+    assert (await stored(redis, keys), await store.held("f1")) == ([], flood)
+    (state, _), *_ = (await store.states()).values()
+    assert (state.status, state.held) == (FeedStatus.HELD, 30)
+    # A poll that comes between changes nothing of that.
+    again = await claim(store, clock)
+    assert again.state.status is FeedStatus.HELD
+    await store.settle(again, update(state=again.state))
+    assert await store.release_held("f1", accept=True) == 30
+    assert await stored(redis, keys) == list(flood)
+    (state, _), *_ = (await store.states()).values()
+    assert (state.status, state.held, await store.held("f1")) == (FeedStatus.OK, 0, ())
+    assert await store.release_held("f1", accept=True) == 0
+
+
+async def test_release_held_can_drop_them(store, clock, redis, keys):
+    await store.settle(await claim(store, clock), update(held=(make_entry(),)))
+    assert await store.release_held("f1", accept=False) == 1
+    assert (await stored(redis, keys), await store.held("f1")) == ([], ())
+
+
+async def test_outage_is_told_by_hosts_not_by_feeds(store, clock):
+    names = [make_feed(id=f"f{n}", url=f"https://h{n % 4}.example/{n}") for n in range(12)]
+    await store.subscribe(names, first_due={})
+    seen = []
+    for one in await store.claim_due(12):
+        answered = one.host == "h0.example"
+        await store.settle(one, update(feed_id=one.feed_id, answered=answered))
+        seen.append(await store.outage())
+    assert await store.outage() is True
+    assert seen[0] is False
+    clock.advance(300)
+    assert await store.outage() is False
+
+
+async def test_settle_ends_many_polls_in_few_round_trips(store, clock):
+    await store.subscribe(many(150), first_due={})
+    claims = await store.claim_due(150)
+    done = await asyncio.gather(*(store.settle(c, update(feed_id=c.feed_id)) for c in claims))
+    assert done == [True] * 150
+    assert {due for _, due in (await store.states()).values()} == {SOON}

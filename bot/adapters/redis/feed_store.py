@@ -3,110 +3,247 @@
 ``feeds:due`` says when; claiming moves a feed to the end of its lease and hands out a token, and
 settling checks the token. A poll that died is thus repeated, and one that was only slow cannot
 write over its successor.
+
+A claim takes a place at the feed's host, in the same ``turns:<host>`` that pages are fetched by.
+Polls that end while a settling is under way are settled together in the next one.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from redis.asyncio import Redis
 
 from bot.adapters.clock import Clock
 from bot.adapters.redis.codec import decode, encode
-from bot.adapters.redis.keys import FEED_MS, Keys
+from bot.adapters.redis.keys import DAY_MS, FEED_MS, Keys
 from bot.adapters.redis.scripts import Scripts
 from bot.adapters.redis.streams import ENTRIES
-from bot.domain.news import Feed, FeedClaim, FeedState, FeedUpdate
+from bot.domain.news import Entry, Feed, FeedClaim, FeedState, FeedStatus, FeedUpdate
 from bot.domain.times import from_ms, to_ms
 
 #: Entry keys remembered beyond those of the last document.
 _KEYS_BEYOND: Final = 200
+#: Our own network is judged by this span and the one before, and by so many hosts at least.
+_SPAN_MS: Final = 150_000
+_HOSTS_LEAST: Final = 3
+#: Polls settled in one round trip at most.
+_BATCH: Final = 100
 
 
 class RedisFeedStore:
-    """Feed state, seen keys and due times; the port ``FeedStore``."""
+    """Feed state, seen keys and due times; the ports ``FeedStore`` and ``HeldEntries``."""
 
-    def __init__(self, redis: Redis, keys: Keys, clock: Clock, *, lease: float = 120.0) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        keys: Keys,
+        clock: Clock,
+        *,
+        lease: float = 120.0,
+        per_host: int = 2,
+        resume_over: float = 900.0,
+    ) -> None:
+        """Nothing is sent yet.
+
+        Args:
+            redis: The server.
+            keys: Names of the keys.
+            clock: What time it is.
+            lease: Seconds a claim holds; longer than any poll.
+            per_host: Polls of one host at once.
+            resume_over: Seconds over which a host's feeds come back after it asked for quiet.
+        """
         self._redis = redis
         self._keys = keys
+        self._clock = clock
         self._scripts = Scripts(redis, clock)
-        #: In seconds; longer than any poll.
         self._lease_ms = round(lease * 1000)
+        self._per_host = per_host
+        self._resume_ms = round(resume_over * 1000)
+        self._settling: list[tuple[_Call, asyncio.Future[bool]]] = []
+        self._settler: asyncio.Task[None] | None = None
 
     async def subscribe(self, feeds: Iterable[Feed], *, first_due: Mapping[str, datetime]) -> None:
         """Make exactly these feeds the polled ones; one without ``first_due`` is due now."""
         args: list[str | int] = []
         for feed in feeds:
             due = first_due.get(feed.id)
-            args += (feed.id, "" if due is None else to_ms(due))
-        await self._scripts.run("subscribe_feeds", [self._keys.feeds_due], args)
+            host = f"{'*' if feed.bridge else ''}{_host(feed.url)}"
+            args += (feed.id, "" if due is None else to_ms(due), host)
+        await self._scripts.run(
+            "subscribe_feeds", [self._keys.feeds_due, self._keys.feeds_hosts], args
+        )
 
     async def claim_due(self, limit: int) -> tuple[FeedClaim, ...]:
         """Lease at most ``limit`` due feeds; none is claimed twice at once."""
         claims = await self._scripts.run(
             "claim_feeds",
-            [self._keys.feeds_due, self._keys.feed("")],
-            [limit, self._lease_ms, FEED_MS],
+            [
+                self._keys.feeds_due,
+                self._keys.feed(""),
+                self._keys.feeds_hosts,
+                self._keys.turns(""),
+            ],
+            [limit, self._lease_ms, FEED_MS, self._per_host, self._resume_ms, DAY_MS],
         )
         return tuple(
-            FeedClaim(feed_id=feed_id.decode(), token=token, state=_state(state))
-            for feed_id, token, state in claims
+            FeedClaim(
+                feed_id=feed_id.decode(),
+                token=token,
+                state=_state(state, held),
+                host=host.decode(),
+            )
+            for feed_id, token, state, held, host in claims
         )
 
     async def fingerprints(self, feed_id: str, keys: Sequence[str]) -> dict[str, str]:
-        """Entry key → fingerprint, for those of ``keys`` this feed has shown before."""
+        """Entry key → what is remembered, for those of ``keys`` this feed has shown before."""
         if not keys:
             return {}
         prints: Any = await self._redis.hmget(self._keys.prints(feed_id), list(keys))
         return {
-            key: stored.decode().partition(" ")[2]
+            key: stored.decode()
             for key, stored in zip(keys, prints, strict=True)
             if stored is not None
         }
 
+    async def remembered(self, feed_id: str) -> dict[str, str]:
+        """Entry key → what is remembered, of every key that is not forgotten yet."""
+        prints: Any = await self._redis.hgetall(self._keys.prints(feed_id))
+        return {key.decode(): stored.decode() for key, stored in prints.items()}
+
+    async def outage(self) -> bool:
+        """Whether more hosts were out of reach than answered, in the last minutes."""
+        span = to_ms(self._clock.now()) // _SPAN_MS
+        pipeline = self._redis.pipeline(transaction=False)
+        for yes in (True, False):
+            pipeline.pfcount(*(self._keys.reached(span - ago, yes=yes) for ago in (0, 1)))
+        reached: int
+        unreached: int
+        reached, unreached = await pipeline.execute()
+        return unreached >= _HOSTS_LEAST and unreached > reached
+
     async def settle(self, claim: FeedClaim, update: FeedUpdate) -> bool:
         """Write a poll whole; False, with nothing written, when the lease is not ours any more."""
-        feed_id = claim.feed_id
-        args: list[str | bytes | int] = [
-            feed_id,
-            claim.token,
-            encode(update.state),
-            to_ms(update.next_due),
-            FEED_MS,
-            _KEYS_BEYOND,
-            len(update.seen),
-        ]
-        for pair in update.seen:
-            args += pair
-        for entry in update.entries:
-            args += (entry.key, entry.article_id, encode(entry))
-        settled = await self._scripts.run(
-            "settle_feed",
-            [
-                self._keys.feeds_due,
-                self._keys.feed(feed_id),
-                self._keys.seen(feed_id),
-                self._keys.prints(feed_id),
-                self._keys.revisions(feed_id),
-                self._keys.stream(ENTRIES),
-            ],
-            args,
-        )
-        return bool(settled)
+        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._settling.append((self._settlement(claim, update), done))
+        if self._settler is None:
+            self._settler = asyncio.create_task(self._settle_all(), name="settle polls")
+        return await done
 
     async def states(self) -> dict[str, tuple[FeedState, datetime]]:
         """Feed id → state and next due time; of a feed being polled, the end of its lease."""
         due: Any = await self._redis.zrange(self._keys.feeds_due, 0, -1, withscores=True)
         pipeline = self._redis.pipeline(transaction=False)
         for feed_id, _ in due:
-            pipeline.hget(self._keys.feed(feed_id.decode()), "state")
+            pipeline.hmget(self._keys.feed(feed_id.decode()), "state", "held")
         return {
-            feed_id.decode(): (_state(state or b""), from_ms(int(score)))
-            for (feed_id, score), state in zip(due, await pipeline.execute(), strict=True)
+            feed_id.decode(): (_state(*stored), from_ms(int(score)))
+            for (feed_id, score), stored in zip(due, await pipeline.execute(), strict=True)
         }
 
+    async def held(self, feed_id: str) -> tuple[Entry, ...]:
+        """What is parked of a feed, oldest first."""
+        stored: Any = await self._redis.lrange(self._keys.held(feed_id), 0, -1)
+        return tuple(decode(entry, Entry) for entry in stored[1::2])
 
-def _state(data: bytes) -> FeedState:
-    return decode(data, FeedState) if data else FeedState()
+    async def release_held(self, feed_id: str, *, accept: bool) -> int:
+        """Pass the parked entries on, or drop them; returns how many there were."""
+        released: int = await self._scripts.run(
+            "release_held",
+            [
+                self._keys.feed(feed_id),
+                self._keys.held(feed_id),
+                self._keys.revisions(feed_id),
+                self._keys.stream(ENTRIES),
+            ],
+            [int(accept), FEED_MS],
+        )
+        return released
+
+    def _settlement(self, claim: FeedClaim, update: FeedUpdate) -> _Call:
+        """The script's call for one poll."""
+        feed_id, state = claim.feed_id, update.state
+        if state.status is FeedStatus.HELD or state.held:
+            # Said by what is parked, which an admin may have released meanwhile.
+            state = replace(state, status=FeedStatus.OK, held=0)
+        moved = _host(state.moved_to) if state.moved_to else ""
+        span = to_ms(self._clock.now()) // _SPAN_MS
+        args: list[str | bytes | int] = [
+            feed_id,
+            claim.token,
+            encode(state),
+            to_ms(update.next_due),
+            FEED_MS,
+            _KEYS_BEYOND,
+            round((update.hold_host or 0) * 1000),
+            DAY_MS,
+            claim.host,
+            moved if moved != claim.host else "",
+            "" if update.answered is None else 1,
+            4 * _SPAN_MS,
+            len(update.seen),
+            len(update.entries),
+            len(update.held),
+        ]
+        for pair in update.seen:
+            args += pair
+        for entry in (*update.entries, *update.held):
+            args += (entry.article_id, encode(entry))
+        keys = [
+            self._keys.feeds_due,
+            self._keys.feed(feed_id),
+            self._keys.seen(feed_id),
+            self._keys.prints(feed_id),
+            self._keys.revisions(feed_id),
+            self._keys.stream(ENTRIES),
+            self._keys.turns(claim.host),
+            self._keys.held(feed_id),
+            self._keys.feeds_hosts,
+            self._keys.reached(span, yes=bool(update.answered)),
+        ]
+        return keys, args
+
+    async def _settle_all(self) -> None:
+        """Settle until nothing waits; what comes meanwhile goes together in the next round."""
+        await asyncio.sleep(0)
+        while self._settling:
+            batch, self._settling = self._settling[:_BATCH], self._settling[_BATCH:]
+            try:
+                results = await self._scripts.run_each("settle_feed", [call for call, _ in batch])
+            except BaseException as error:
+                for _, done in (*batch, *self._settling):
+                    if not done.done():
+                        done.set_exception(error)
+                self._settling, self._settler = [], None
+                raise
+            for (_, done), result in zip(batch, results, strict=True):
+                if done.done():
+                    continue  # whoever waited is gone
+                if isinstance(result, Exception):
+                    done.set_exception(result)
+                else:
+                    done.set_result(bool(result))
+        self._settler = None
+
+
+_Call = tuple[list[str], list[str | bytes | int]]
+
+
+def _state(data: bytes | None, held: bytes | None) -> FeedState:
+    state = decode(data, FeedState) if data else FeedState()
+    if not held:
+        return state
+    status = FeedStatus.HELD if state.status is FeedStatus.OK else state.status
+    return replace(state, held=int(held), status=status)
+
+
+def _host(url: str) -> str:
+    """Host and port of an address, as the gate knows them."""
+    return urlsplit(url).netloc.rpartition("@")[2].lower()

@@ -40,12 +40,18 @@ class KeyRow(NamedTuple):
 TABLE: Final = MappingProxyType(
     {
         "feeds:due": KeyRow("zset", "feed id → due ms, or end of lease", "one per polled feed"),
-        "feed:<feed>": KeyRow("hash", "state, token", "60 d after the last poll"),
+        "feeds:hosts": KeyRow("hash", "feed id → host, * before a bridge's", "one per polled feed"),
+        "feed:<feed>": KeyRow("hash", "state, token, number held", "60 d after the last poll"),
         "seen:<feed>": KeyRow(
             "zset", "entry key → last seen ms", "the last document + 200; 60 d after the last poll"
         ),
-        "prints:<feed>": KeyRow("hash", "entry key → article id, fingerprint", "as seen"),
+        "prints:<feed>": KeyRow("hash", "entry key → article id, fingerprint, title …", "as seen"),
         "revisions:<feed>": KeyRow("hash", "article id → last revision", "as seen"),
+        "held:<feed>": KeyRow(
+            "list", "article id, Entry, … of a flood", "4,000 entries; 60 d after the last flood"
+        ),
+        "reached:<span>": KeyRow("HyperLogLog", "hosts that answered", "10 min"),
+        "unreached:<span>": KeyRow("HyperLogLog", "hosts that were out of reach", "10 min"),
         "digests:due": KeyRow("zset", "digest → due ms", "a few per channel"),
         "digests:fired": KeyRow("zset", "digest → fired ms", "30 d"),
         "entries": KeyRow("stream", "Entry; group read", "safe trim once acknowledged"),
@@ -143,6 +149,19 @@ class Keys:
     def prints(self, feed_id: str) -> str:
         """Article id and fingerprint of each entry key."""
         return self._key("prints:<feed>", feed_id)
+
+    @property
+    def feeds_hosts(self) -> str:
+        """At which host each feed is polled."""
+        return self._key("feeds:hosts")
+
+    def held(self, feed_id: str) -> str:
+        """Entries of a feed that wait for an admin's word."""
+        return self._key("held:<feed>", feed_id)
+
+    def reached(self, span: int, *, yes: bool) -> str:
+        """Hosts that answered in a span of minutes, or that did not."""
+        return self._key("reached:<span>" if yes else "unreached:<span>", str(span))
 
     def revisions(self, feed_id: str) -> str:
         """Revision counters of a feed."""

@@ -15,6 +15,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 from redis.commands.core import AsyncScript
+from redis.exceptions import NoScriptError
 
 from bot.adapters.clock import Clock
 
@@ -29,10 +30,29 @@ class Scripts:
 
     async def run(self, name: str, keys: Sequence[str], args: Sequence[str | bytes | int]) -> Any:
         """Run ``lua/<name>.lua`` in one EVALSHA; integers and byte strings come back."""
+        return await self._script(name)(keys=keys, args=[self._clock.shift_ms, *args])
+
+    async def run_each(
+        self, name: str, calls: Sequence[tuple[Sequence[str], Sequence[str | bytes | int]]]
+    ) -> list[Any]:
+        """Run a script once for each (keys, args) in one round trip; an error is a result."""
+        if len(calls) == 1:
+            return [await self.run(name, *calls[0])]
+        script = self._script(name)
+        pipeline = self._redis.pipeline(transaction=False)
+        for keys, args in calls:
+            pipeline.evalsha(script.sha, len(keys), *keys, self._clock.shift_ms, *args)
+        results: list[Any] = await pipeline.execute(raise_on_error=False)
+        for place, result in enumerate(results):
+            if isinstance(result, NoScriptError):
+                results[place] = await self.run(name, *calls[place])
+        return results
+
+    def _script(self, name: str) -> AsyncScript:
         script = self._loaded.get(name)
         if script is None:
             script = self._loaded[name] = self._redis.register_script(source(name))
-        return await script(keys=keys, args=[self._clock.shift_ms, *args])
+        return script
 
 
 @cache

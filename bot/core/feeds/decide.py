@@ -1,50 +1,45 @@
 """decide: what is known × what was fetched × now → what one poll changes.
 
-    fetched ─► a failure? ──────────► failures + 1, back off, seen untouched
-            ├► unchanged? ──────────► state touched, no entries
-            └► parsed ─► key, fingerprint of each entry
-                         unseen key ──────────► new | backfill (first fetch) | late
-                         other fingerprint ───► edited
-                         the rest ────────────► only remembered as seen
+    fetched ─► a failure? ──────────► back off by its kind, seen untouched; frozen in an outage
+            ├► unchanged? ──────────► state touched, polled less often
+            └► parsed ─► choose ────► entries passed on, parked, remembered; interval learnt
 
-An entry is new because its key was never seen, never because its date is recent. An empty body,
-a web page or a feed without entries is a failure, not "no news". A feed is polled for ever,
-however often it failed.
+An empty body, a web page or a feed without entries is a failure, not "no news". A feed is polled
+for ever, however often it failed.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.feeds.identity import article_id, canonical_url, entry_keys, fingerprint
+from bot.core.feeds.choose import Choice, choose, stated_date
+from bot.core.feeds.redirects import watched
+from bot.core.feeds.schedule import (
+    failure_kind,
+    learnt_interval,
+    observed,
+    seconds_of_backoff,
+    seconds_to_hold_host,
+    seconds_until_next,
+)
+from bot.core.feeds.settings import DEFAULTS, PollSettings
+from bot.core.feeds.validators import hid_news
 from bot.domain.news import (
-    Entry,
-    EntryReason,
+    FailureKind,
     Feed,
     FeedState,
+    FeedStatus,
     FeedUpdate,
     Fetched,
     FetchFailure,
-    ParsedEntry,
     ParsedFeed,
 )
 
-#: Seconds between polls of a feed that declares nothing, and after its first failure.
-INTERVAL = 15 * 60.0
-#: Seconds that no backing off and no server's wish exceeds, jitter aside.
-LONGEST_WAIT = 24 * 3600.0
-#: Of a feed's first document, so many of its newest entries are announced, if so young.
-ANNOUNCED_AT_FIRST = 3
-YOUNG = timedelta(hours=24)
-#: Published longer ago, an entry of a known feed is late.
-LATE = timedelta(days=7)
-#: Further in the future, a date is wrong rather than early; before feeds existed it is, too.
-TOLERATED_FUTURE = timedelta(minutes=15)
-_FIRST_YEAR = 1995
+#: Retries in an outage of ours are spread by half their time, not by a tenth.
+_OUTAGE_JITTER = 5.0
 
 
 def body_hash(body: bytes) -> str:
@@ -62,6 +57,10 @@ def decide(
     body_hash: str | None,
     now: datetime,
     jitter: float,
+    remembered: Mapping[str, str] | None = None,
+    full: bool = False,
+    outage: bool = False,
+    settings: PollSettings = DEFAULTS,
 ) -> FeedUpdate:
     """What this poll changes.
 
@@ -70,25 +69,51 @@ def decide(
         state: What the polls before taught us; ``polls`` 0 makes this the first fetch.
         fetched: The answer, or why there is none.
         parsed: The document; None when it was not fetched, or is the one we know.
-        known: Entry key → fingerprint, of the document's keys that were seen before.
+        known: Entry key → what is remembered, of the document's keys that were seen before.
         body_hash: Of the body fetched; None without one.
         now: The moment of this poll.
         jitter: From -0.1 to 0.1, so that feeds of one interval drift apart.
+        remembered: As ``known``, of all keys of the feed; None when all listed ones are known.
+        full: Whether the request went without validators.
+        outage: Whether it is our own network that fails.
+        settings: The limits.
     """
     problem = _problem(state, fetched, parsed)
     if problem is not None or isinstance(fetched, FetchFailure):
-        return FeedUpdate(
-            feed_id=feed.id,
-            state=replace(state, failures=state.failures + 1, problem=problem),
-            next_due=now + _backoff(state, fetched, jitter),
+        return _failed(
+            feed,
+            state,
+            fetched,
+            parsed,
+            problem=problem or "",
+            now=now,
+            jitter=jitter,
+            outage=outage,
+            settings=settings,
         )
-    entries, seen = ((), ()) if parsed is None else _choose(feed, state, parsed, known, now)
+    choice = None
+    if parsed is not None:
+        choice = choose(feed, state, parsed, known, remembered, now=now, settings=settings)
+    learned = _validators(state, fetched, parsed, choice, body_hash, full=full, now=now)
+    learned = _noticed(learned, choice)
+    learned = watched(
+        feed.url,
+        learned,
+        fetched,
+        same_feed=choice is None or choice.overlaps,
+        now=now,
+        settings=settings,
+    )
+    learned = _rhythm(learned, parsed, choice, now=now, settings=settings)
+    wait = seconds_until_next(feed, learned, fetched, jitter=jitter, settings=settings)
     return FeedUpdate(
         feed_id=feed.id,
-        state=_learned(state, fetched, parsed, body_hash, now),
-        next_due=now + timedelta(seconds=(feed.interval or INTERVAL) * (1 + jitter)),
-        entries=entries,
-        seen=seen,
+        state=_recovered(learned, now),
+        next_due=now + timedelta(seconds=wait),
+        entries=choice.entries if choice else (),
+        seen=choice.seen if choice else (),
+        held=choice.held if choice else (),
+        answered=True,
     )
 
 
@@ -106,130 +131,149 @@ def _problem(
     return None
 
 
-def _backoff(state: FeedState, fetched: Fetched | FetchFailure, jitter: float) -> timedelta:
-    """15 min × 2^failures, or longer if the server asked for it.
+def _failed(
+    feed: Feed,
+    state: FeedState,
+    fetched: Fetched | FetchFailure,
+    parsed: ParsedFeed | None,
+    *,
+    problem: str,
+    now: datetime,
+    jitter: float,
+    outage: bool,
+    settings: PollSettings,
+) -> FeedUpdate:
+    """A poll that gave nothing: count it, wait, and keep what was seen."""
+    failure = fetched if isinstance(fetched, FetchFailure) else None
+    kind = FailureKind.HARD if failure is None else failure_kind(failure)
+    if outage and kind is FailureKind.NETWORK:
+        wait = settings.outage_retry * (1 + _OUTAGE_JITTER * jitter)
+        frozen = now + timedelta(seconds=wait)
+        return FeedUpdate(feed_id=feed.id, state=state, next_due=frozen, answered=False)
+    before = state.soft_failures if kind.soft else state.failures - state.soft_failures
+    asked = failure.retry_after if failure else None
+    wait = seconds_of_backoff(before, asked=asked, jitter=jitter, settings=settings)
+    gone_since = state.gone_since
+    status = _status(kind, parsed)
+    if kind is FailureKind.GONE:
+        gone_since = gone_since or now
+        if (now - gone_since).total_seconds() >= settings.gone_after:
+            status, wait = FeedStatus.GONE, settings.gone_retry * (1 + jitter)
+    return FeedUpdate(
+        feed_id=feed.id,
+        state=replace(
+            state,
+            failures=state.failures + 1,
+            soft_failures=state.soft_failures + kind.soft,
+            problem=problem,
+            status=status,
+            failing_since=state.failing_since or now,
+            gone_since=gone_since,
+        ),
+        next_due=now + timedelta(seconds=wait),
+        hold_host=seconds_to_hold_host(feed, fetched, settings=settings),
+        answered=_answered(failure, kind),
+    )
 
-    Jitter only lengthens what the server asked for, so that the feeds of one host neither come
-    early nor come back together.
-    """
-    seconds = min(INTERVAL * 2.0 ** min(state.failures, 20), LONGEST_WAIT) * (1 + jitter)
-    if isinstance(fetched, FetchFailure) and fetched.retry_after is not None:
-        asked = min(max(fetched.retry_after, 0.0), LONGEST_WAIT)
-        seconds = max(seconds, asked * (1 + abs(jitter)))
-    return timedelta(seconds=seconds)
+
+def _status(kind: FailureKind, parsed: ParsedFeed | None) -> FeedStatus:
+    if kind is FailureKind.BLOCKED or (parsed is not None and parsed.blocked):
+        return FeedStatus.BLOCKED
+    if parsed is not None and not parsed.format and parsed.problem != "an empty body":
+        return FeedStatus.NOT_A_FEED
+    return FeedStatus.FAILING
 
 
-def _learned(
+def _answered(failure: FetchFailure | None, kind: FailureKind) -> bool | None:
+    """Whether the network reached somebody; an address we refuse to dial says nothing."""
+    if failure is None or failure.status is not None:
+        return True
+    return False if kind is FailureKind.NETWORK else None
+
+
+def _validators(
     state: FeedState,
     fetched: Fetched,
     parsed: ParsedFeed | None,
+    choice: Choice | None,
     body_hash: str | None,
+    *,
+    full: bool,
     now: datetime,
 ) -> FeedState:
     """The state after a good poll; each validator is taken over on its own."""
     etag, last_modified = fetched.etag, fetched.last_modified
+    digest = body_hash or state.body_hash
+    bad = state.validators_bad
     if fetched.not_modified:
         etag, last_modified = etag or state.etag, last_modified or state.last_modified
     elif parsed is not None and parsed.problem is not None:
         # A damaged copy: with its validators a 304 would hide for good what it lacks.
         etag = last_modified = None
-    return FeedState(
+    if choice is not None and choice.waiting:
+        # An edit that waits for its time has to be found again in the same document.
+        etag = last_modified = digest = None
+    if full and choice is not None:
+        bad = bad or hid_news(state, fetched, choice.new_dates)
+    return replace(
+        state,
         etag=etag,
         last_modified=last_modified,
-        body_hash=body_hash or state.body_hash,
-        last_success=now,
-        polls=state.polls + 1,
+        body_hash=digest,
+        last_answer=now,
+        was_304=fetched.not_modified,
+        last_full=now if full else state.last_full,
+        validators_bad=bad,
     )
 
 
-def _choose(
-    feed: Feed, state: FeedState, parsed: ParsedFeed, known: Mapping[str, str], now: datetime
-) -> tuple[tuple[Entry, ...], tuple[tuple[str, str], ...]]:
-    """New and edited entries, oldest first; and every key with its fingerprint."""
-    keys = entry_keys(parsed.entries)
-    prints = tuple(map(fingerprint, parsed.entries))
-    announced = _announced_at_first(parsed, keys, now) if state.polls == 0 else None
-    ambiguous = _ambiguous(parsed.entries)
-    chosen = []
-    for parsed_entry, key, print_ in zip(parsed.entries, keys, prints, strict=True):
-        published = _stated(parsed_entry, now) or now
-        reason = _reason(key, print_, published, known=known, announced=announced, now=now)
-        if reason is None:
-            continue
-        url = canonical_url(parsed_entry.url or "")
-        shared = _page(parsed_entry.url or "") in ambiguous
-        chosen.append(
-            Entry(
-                feed_id=feed.id,
-                outlet=feed.name,
-                tier=feed.tier,
-                language=feed.language,
-                country=feed.country,
-                key=key,
-                article_id=article_id(
-                    "" if shared else url,
-                    title=parsed_entry.title or key,
-                    outlet=feed.name,
-                ),
-                url=url,
-                title=parsed_entry.title,
-                summary=parsed_entry.summary,
-                text=parsed_entry.text,
-                authors=parsed_entry.authors,
-                published=published,
-                first_seen=now,
-                fingerprint=print_,
-                reason=reason,
-            )
-        )
-    # Feeds list the newest first: of entries of one moment the last listed is the oldest.
-    chosen.reverse()
-    chosen.sort(key=lambda entry: entry.published)
-    return tuple(chosen), tuple(zip(keys, prints, strict=True))
+def _noticed(state: FeedState, choice: Choice | None) -> FeedState:
+    """``state`` with what the owner should know of this poll."""
+    if choice is not None and choice.renamed:
+        known = f"{choice.adopted} known entries came under other identifiers"
+        return replace(state, notice=f"{known}; none is announced again")
+    if state.validators_bad and state.notice is None:
+        hides = "its server says that nothing changed when something did"
+        return replace(state, notice=f"{hides}; it is always fetched whole")
+    return state
 
 
-def _reason(
-    key: str,
-    print_: str,
-    published: datetime,
+def _rhythm(
+    state: FeedState,
+    parsed: ParsedFeed | None,
+    choice: Choice | None,
     *,
-    known: Mapping[str, str],
-    announced: frozenset[str] | None,
     now: datetime,
-) -> EntryReason | None:
-    """Why an entry is passed on; None when it is not. ``announced`` is None but at first."""
-    if key in known:
-        return None if known[key] == print_ else EntryReason.EDITED
-    if announced is not None:
-        return EntryReason.NEW if key in announced else EntryReason.BACKFILL
-    return EntryReason.LATE if published < now - LATE else EntryReason.NEW
+    settings: PollSettings,
+) -> FeedState:
+    """``state`` with the interval this poll suggests."""
+    if parsed is None or choice is None:
+        interval = learnt_interval(state, None, news=False, gap=False, settings=settings)
+        return replace(state, interval=interval)
+    dates = [date for one in parsed.entries if (date := stated_date(one, now, settings))]
+    seen = observed(dates, now=now, settings=settings)
+    news = bool(choice.entries or choice.held)
+    interval = learnt_interval(state, seen, news=news, gap=choice.gap, settings=settings)
+    return replace(
+        state,
+        interval=interval,
+        hint=parsed.hint,
+        window=len(parsed.entries),
+        gaps=state.gaps + choice.gap,
+        last_entry=now if news else state.last_entry,
+    )
 
 
-def _announced_at_first(parsed: ParsedFeed, keys: tuple[str, ...], now: datetime) -> frozenset[str]:
-    """Keys of the newest entries of a first document; one without a date is not young."""
-    dated = [
-        (moment, key)
-        for entry, key in zip(parsed.entries, keys, strict=True)
-        if (moment := _stated(entry, now)) is not None and moment > now - YOUNG
-    ]
-    return frozenset(key for _, key in sorted(dated, reverse=True)[:ANNOUNCED_AT_FIRST])
-
-
-def _stated(entry: ParsedEntry, now: datetime) -> datetime | None:
-    """The date the feed gives, never after ``now``; None for none, or one that cannot be."""
-    moment = entry.published or entry.updated
-    if moment is None or moment.year < _FIRST_YEAR or moment > now + TOLERATED_FUTURE:
-        return None
-    return min(moment, now)
-
-
-def _ambiguous(entries: tuple[ParsedEntry, ...]) -> frozenset[str]:
-    """Pages that entries of different titles share: a home page, a live blog. They name nobody."""
-    titled = {(_page(entry.url), entry.title) for entry in entries if entry.url}
-    return frozenset(page for page, n in Counter(page for page, _ in titled).items() if n > 1)
-
-
-def _page(url: str) -> str:
-    """``url`` without its fragment, unless that is a route."""
-    page, _, fragment = url.partition("#")
-    return url if fragment.startswith("!") else page
+def _recovered(state: FeedState, now: datetime) -> FeedState:
+    """``state`` without any trouble."""
+    return replace(
+        state,
+        failures=0,
+        soft_failures=0,
+        problem=None,
+        status=FeedStatus.OK,
+        failing_since=None,
+        gone_since=None,
+        last_success=now,
+        polls=state.polls + 1,
+    )

@@ -1,15 +1,71 @@
 #!lua
 -- Leases due feeds: a leased feed is due again when its lease ends, so a dead poll is repeated.
--- KEYS: 1 due zset, 2 prefix of the feed hashes
--- ARGV: 2 how many at most, 3 ms of the lease, 4 ms a feed is remembered
--- Returns {feed id, token, state ('' at first)} each.
-local claims = {}
-local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', digits(NOW), 'LIMIT', 0, ARGV[2])
-for _, id in ipairs(due) do
-  local feed = KEYS[2] .. id
-  redis.call('ZADD', KEYS[1], 'XX', digits(NOW + ARGV[3]), id)
-  local token = redis.call('HINCRBY', feed, 'token', 1)
-  redis.call('PEXPIRE', feed, ARGV[4])
-  claims[#claims + 1] = {id, token, redis.call('HGET', feed, 'state') or ''}
+-- A feed whose host is asked enough, or asked for quiet, waits outside: it takes no slot.
+-- KEYS: 1 due zset, 2 prefix of the feed hashes, 3 hosts hash, 4 prefix of the turns hashes
+-- ARGV: 2 how many at most, 3 ms of the lease, 4 ms a feed is remembered, 5 most at once of a
+--       host, 6 ms over which a host's feeds come back after it was quiet, 7 ms turns are remembered
+-- Returns {feed id, token, state ('' at first), number held ('' for none), host} each.
+local due, limit, lease = KEYS[1], tonumber(ARGV[2]), ARGV[3]
+local most, resume = tonumber(ARGV[5]), tonumber(ARGV[6])
+
+local gates = {}
+local function gate_of(host)
+  if not gates[host] then
+    local gate = {hold = 0, busy = 0}
+    local found = redis.call('HGETALL', KEYS[4] .. host)
+    for i = 1, #found, 2 do
+      if found[i] == 'hold' then
+        gate.hold = tonumber(found[i + 1])
+      elseif string.sub(found[i], 1, 3) == 'at:' and tonumber(found[i + 1]) > NOW then
+        gate.busy = gate.busy + 1
+      end
+    end
+    gates[host] = gate
+  end
+  return gates[host]
+end
+
+-- From 0 to 1, another at every claim, so that the feeds of a host do not come back together.
+local function chance(id)
+  return tonumber(string.sub(redis.sha1hex(id .. digits(NOW)), 1, 7), 16) / 0x10000000
+end
+
+local claims, looked = {}, 0
+while #claims < limit and looked < 1000 do
+  local ids = redis.call(
+    'ZRANGEBYSCORE', due, '-inf', digits(NOW), 'LIMIT', 0, math.min(limit - #claims + 20, 200))
+  if #ids == 0 then break end
+  local hosts = redis.call('HMGET', KEYS[3], unpack(ids))
+  for i, id in ipairs(ids) do
+    if #claims == limit then break end
+    looked = looked + 1
+    local host = hosts[i] or ''
+    local alone = string.sub(host, 1, 1) == '*'  -- a bridge's: its host's quiet is not its own
+    if alone then host = string.sub(host, 2) end
+    local wait = 0
+    if host ~= '' then
+      local gate = gate_of(host)
+      if gate.hold > NOW and not alone then
+        wait = gate.hold - NOW
+        wait = wait + chance(id) * math.min(resume, math.max(60000, wait))
+      elseif gate.busy >= most then
+        wait = 2000 + 3000 * chance(id)
+      else
+        gate.busy = gate.busy + 1
+        redis.call('HSET', KEYS[4] .. host, 'at:' .. id, digits(NOW + lease))
+        redis.call('PEXPIRE', KEYS[4] .. host, ARGV[7])
+      end
+    end
+    if wait > 0 then
+      redis.call('ZADD', due, 'XX', digits(NOW + wait), id)
+    else
+      local feed = KEYS[2] .. id
+      redis.call('ZADD', due, 'XX', digits(NOW + lease), id)
+      local token = redis.call('HINCRBY', feed, 'token', 1)
+      redis.call('PEXPIRE', feed, ARGV[4])
+      local state, held = unpack(redis.call('HMGET', feed, 'state', 'held'))
+      claims[#claims + 1] = {id, token, state or '', held or '', host}
+    end
+  end
 end
 return claims

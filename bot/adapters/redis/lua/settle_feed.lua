@@ -1,11 +1,16 @@
 #!lua
--- Ends a poll: state, what was seen, next due time and new entries, whole or not at all.
--- KEYS: 1 due zset, 2 feed hash, 3 seen zset, 4 prints hash, 5 revisions hash, 6 entries
+-- Ends a poll: state, what was seen, next due time and entries, whole or not at all.
+-- KEYS: 1 due zset, 2 feed hash, 3 seen zset, 4 prints hash, 5 revisions hash, 6 entries,
+--       7 turns hash of the host, 8 held list, 9 hosts hash, 10 hosts that answered or did not
 -- ARGV: 2 feed id, 3 token, 4 state, 5 next due ms, 6 ms a feed is remembered,
---       7 ids kept beyond the last document, 8 number of seen, then entry key, fingerprint, …;
---       then entry key, article id, encoded entry, …
+--       7 ids kept beyond the last document, 8 ms the host is left alone (0 for not at all),
+--       9 ms turns are remembered, 10 host ('' for none), 11 its host from now on ('' for the
+--       same), 12 '1' to count the host under KEYS[10], 13 ms that is remembered,
+--       14 number of seen, 15 of entries, 16 of held; then entry key, what is remembered …;
+--       article id, encoded entry …; the same of held
 -- Returns 1, or 0 when the lease has gone to somebody else or the feed is polled no more.
 local due, feed, seen, prints, revisions = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local turns, held = KEYS[7], KEYS[8]
 if redis.call('HGET', feed, 'token') ~= ARGV[3] or not redis.call('ZSCORE', due, ARGV[2]) then
   return 0
 end
@@ -13,25 +18,44 @@ redis.call('HINCRBY', feed, 'token', 1)  -- this lease is spent
 redis.call('HSET', feed, 'state', ARGV[4])
 redis.call('ZADD', due, 'XX', ARGV[5], ARGV[2])
 
--- A print is '<article id> <fingerprint>'; the id goes with the key when the key is forgotten.
+if ARGV[10] ~= '' then
+  redis.call('HDEL', turns, 'at:' .. ARGV[2])
+  if ARGV[8] ~= '0' then
+    local known = tonumber(redis.call('HGET', turns, 'hold') or 0)
+    redis.call('HSET', turns, 'hold', digits(math.max(known, NOW + ARGV[8])))
+    redis.call('PEXPIRE', turns, ARGV[9])
+  end
+  if ARGV[12] == '1' then
+    redis.call('PFADD', KEYS[10], ARGV[10])
+    redis.call('PEXPIRE', KEYS[10], ARGV[13])
+  end
+end
+if ARGV[11] ~= '' then
+  local bridge = string.match(redis.call('HGET', KEYS[9], ARGV[2]) or '', '^%*') or ''
+  redis.call('HSET', KEYS[9], ARGV[2], bridge .. ARGV[11])
+end
+
+-- What is remembered begins with the article id; it goes with the key when that is forgotten.
 local function article_of(print)
-  return print and string.match(print, '^%S*') or ''
+  return string.match(print, '^%S*')
 end
 
-local listed = tonumber(ARGV[8])
-local first_entry = 9 + 2 * listed
-local article = {}
-for i = first_entry, #ARGV, 3 do article[ARGV[i]] = ARGV[i + 1] end
-for i = 9, first_entry - 1, 2 do
-  local key, fingerprint = ARGV[i], ARGV[i + 1]
-  local id = article[key] or article_of(redis.call('HGET', prints, key))
-  redis.call('ZADD', seen, digits(NOW), key)
-  redis.call('HSET', prints, key, id .. ' ' .. fingerprint)
+local listed, passed = tonumber(ARGV[14]), tonumber(ARGV[15])
+local first_entry = 17 + 2 * listed
+local first_held = first_entry + 2 * passed
+for i = 17, first_entry - 1, 2 do
+  redis.call('ZADD', seen, digits(NOW), ARGV[i])
+  redis.call('HSET', prints, ARGV[i], ARGV[i + 1])
 end
-
-for i = first_entry, #ARGV, 3 do
-  local revision = redis.call('HINCRBY', revisions, ARGV[i + 1], 1)
-  xadd(KEYS[6], 'rev', digits(revision), 'd', ARGV[i + 2])
+for i = first_entry, first_held - 1, 2 do
+  local revision = redis.call('HINCRBY', revisions, ARGV[i], 1)
+  xadd(KEYS[6], 'rev', digits(revision), 'd', ARGV[i + 1])
+end
+for i = first_held, #ARGV do redis.call('RPUSH', held, ARGV[i]) end
+if #ARGV >= first_held then
+  redis.call('LTRIM', held, -8000, -1)
+  redis.call('HSET', feed, 'held', redis.call('LLEN', held) / 2)
+  redis.call('PEXPIRE', held, ARGV[6])
 end
 
 -- The last document's keys have the highest score, so they are never among the oldest.
