@@ -4,8 +4,9 @@
     worker      consumers: read, desk, deliver, jobs
     web         pages, health, metrics; the index tail
 
-SIGINT and SIGTERM set one event. Intake stops first, then what was started is finished, then
-clients are closed, the embedded server last. A second signal ends the process at once.
+SIGINT, SIGTERM and a closed terminal set one event. Intake stops first, then what was started is
+finished, then clients are closed, the embedded server last. A second signal ends the process at
+once.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -23,18 +24,22 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.bootstrap.app import App, open_app
 from bot.bootstrap.lone import load_configuration
-from bot.bootstrap.loops import CONSUMERS, TICKS, beat, subscribe
+from bot.bootstrap.loops import CONSUMERS, TICKS, beat, follow, subscribe, watch
 from bot.bootstrap.server import server
 from bot.bootstrap.settings import Settings
 from bot.domain.channels import CONSOLE, Configuration
-from bot.domain.errors import UsageError
+from bot.domain.errors import BotError, ConfigError, Unavailable, UsageError
 
 _log = logging.getLogger("nato_brief.roles")
 
+#: Roles whose process follows its configuration folder; a web host only follows versions.
+OWNERS = frozenset({"scheduler", "worker"})
 #: Seconds a stopping scheduler may spend on the polls it started; their leases do the rest.
-DRAIN = 20.0
-#: Libraries that tell us what we tell ourselves.
-_CHATTY = ("apscheduler", "trafilatura", "courlan", "htmldate", "uvicorn")
+DRAIN = 12.0
+#: Libraries that tell us what we tell ourselves; APScheduler even cries over what it stops.
+_CHATTY = {"apscheduler": logging.CRITICAL} | dict.fromkeys(
+    ("trafilatura", "courlan", "htmldate", "uvicorn"), logging.ERROR
+)
 
 
 def start(settings: Settings, *, roles: Sequence[str]) -> None:
@@ -54,15 +59,24 @@ def start(settings: Settings, *, roles: Sequence[str]) -> None:
     logging.basicConfig(
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname).1s %(message)s"
     )
-    for name in _CHATTY:
-        logging.getLogger(name).setLevel(logging.ERROR)
-    config = load_configuration(settings, check_examples="worker" in roles)
+    for name, level in _CHATTY.items():
+        logging.getLogger(name).setLevel(level)
+    problem: BotError | None = None
+    try:
+        config = load_configuration(settings)
+    except (ConfigError, Unavailable) as error:  # of no consequence where a version is in force
+        config, problem = Configuration(), error
     with server(settings, run=True) as url:
-        asyncio.run(_until_signal(settings, config, url, roles))
+        asyncio.run(_until_signal(settings, config, url, roles, problem=problem))
 
 
 async def _until_signal(
-    settings: Settings, config: Configuration, url: str, roles: Sequence[str]
+    settings: Settings,
+    config: Configuration,
+    url: str,
+    roles: Sequence[str],
+    *,
+    problem: BotError | None,
 ) -> None:
     stop = asyncio.Event()
 
@@ -72,24 +86,42 @@ async def _until_signal(
         _log.info("roles.stopping")
         stop.set()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopping)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup does
+            asyncio.get_running_loop().add_signal_handler(number, stopping)
     async with open_app(settings, config, url) as app:
+        if problem is not None and app.current.number == 0:
+            raise problem
         _say_start(app, roles)
         await serve(app, roles, stop)
 
 
 async def serve(app: App, roles: Sequence[str], stop: asyncio.Event) -> None:
-    """Keep ``roles`` going until ``stop`` is set; one that fails stops the others and is raised."""
+    """Keep ``roles`` going until ``stop`` is set; one that fails stops the others and is raised.
+
+    Raises ConfigError when no version is in force and this process's files have problems.
+    """
+    if not OWNERS.isdisjoint(roles):
+        await app.folder.begin()
+        await app.current.refresh()
     tasks = [asyncio.create_task(ROLES[role](app, stop), name=role) for role in roles]
+    tasks.append(asyncio.create_task(follow(app, stop), name="follow"))
+    if not OWNERS.isdisjoint(roles):
+        tasks.append(asyncio.create_task(watch(app, stop), name="watch"))
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     stop.set()
-    await asyncio.gather(*tasks)
+    await _ended(tasks)
 
 
 async def scheduler(app: App, stop: asyncio.Event) -> None:
     """Ticks; what is due stands in Redis, so any number of schedulers may run."""
     await subscribe(app)
+
+    async def planned_anew() -> None:
+        await subscribe(app)
+        await beat(app, "plan digests")
+
+    app.current.on_change(planned_anew)
     ticks = AsyncIOScheduler(timezone=UTC)
     for name, (seconds, _) in TICKS.items():
         ticks.add_job(
@@ -129,7 +161,14 @@ async def _together(loops: Sequence[Awaitable[None]], stop: asyncio.Event) -> No
     tasks = [asyncio.ensure_future(loop) for loop in loops]
     await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
     stop.set()
-    await asyncio.gather(*tasks)
+    await _ended(tasks)
+
+
+async def _ended(tasks: Collection[asyncio.Future[None]]) -> None:
+    """Wait for all, since they share what is closed after them; then raise what one raised."""
+    await asyncio.wait(tasks)
+    for task in tasks:
+        task.result()
 
 
 def _say_start(app: App, roles: Sequence[str]) -> None:

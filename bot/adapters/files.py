@@ -10,8 +10,12 @@ from bot.domain.errors import Unavailable
 
 #: Bytes read of one file, just more than a configuration file may have; the rest is never read.
 _READ_AT_MOST = 1024 * 1024
+#: The same of ``feeds.yaml``, which may list thousands.
+_READ_OF_FEEDS = 5 * 1024 * 1024
 _MAX_FILES = 500
-_FEEDS, _OTHERS, _WATCHLISTS = "feeds.yaml", ("channels.yaml", "people.yaml"), "watchlists"
+_FEEDS, _OTHERS = "feeds.yaml", ("channels.yaml", "people.yaml")
+#: The single files, and the folder of the others.
+FILES, WATCHLISTS = (_FEEDS, *_OTHERS), "watchlists"
 _ENVIRONMENT = ".env.example"
 _SUFFIXES = (".yaml", ".yml")
 
@@ -37,12 +41,12 @@ def read_folder(path: Path) -> dict[str, bytes]:
         other = next((n for n in ("feeds.yml", "feed.yaml") if (path / n).is_file()), None)
         fix = f"rename {other}" if other else f"`nato-brief init {path}` writes what is missing"
         raise Unavailable(f"no {_FEEDS} in {path}: {fix}")
-    found = {_FEEDS: _content(path / _FEEDS)}
+    found = {_FEEDS: _content(path / _FEEDS, most=_READ_OF_FEEDS)}
     for name in _OTHERS:
         if (path / name).is_file():
             found[name] = _content(path / name)
-    for file in _yaml_files(path / _WATCHLISTS):
-        found[f"{_WATCHLISTS}/{file.name}"] = _content(file)
+    for file in _yaml_files(path / WATCHLISTS):
+        found[f"{WATCHLISTS}/{file.name}"] = _content(file)
     return found
 
 
@@ -58,7 +62,7 @@ def read_watchlists(path: Path) -> dict[str, bytes]:
         return {path.name: _content(path)}
     if not path.is_dir():
         raise Unavailable(f"no folder or file {path}")
-    folder = path / _WATCHLISTS if (path / _WATCHLISTS).is_dir() else path
+    folder = path / WATCHLISTS if (path / WATCHLISTS).is_dir() else path
     found = {file.name: _content(file) for file in _yaml_files(folder)}
     if not found:
         raise Unavailable(f"no watchlist in {folder}: its files end in .yaml")
@@ -113,10 +117,11 @@ def _yaml_files(folder: Path) -> list[Path]:
     return found
 
 
-def _content(file: Path) -> bytes:
-    """At most ``_READ_AT_MOST`` bytes."""
+def _content(file: Path, *, most: int = _READ_AT_MOST) -> bytes:
+    """At most ``most`` bytes."""
     try:
         with file.open("rb") as opened:
-            return opened.read(_READ_AT_MOST)
+            return opened.read(most)
     except OSError as error:
         raise Unavailable(f"cannot read {file}: {error.strerror}") from error
+

@@ -19,6 +19,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.adapters.clock import Clock
+from bot.adapters.config_folder import ConfigFolder
 from bot.adapters.console import ConsoleSender, Terminal
 from bot.adapters.http import HttpFetcher, user_agent
 from bot.adapters.pool import ProcessPool
@@ -34,17 +35,22 @@ from bot.adapters.redis.outbox import RedisOutbox
 from bot.adapters.redis.page import PageSender
 from bot.adapters.redis.page_store import RedisPageStore
 from bot.adapters.redis.references import RedisReferences
+from bot.adapters.redis.versions import RedisVersions
 from bot.adapters.teams import Connector, Session, TeamsSender, Tokens, WebhookSender
 from bot.bootstrap.settings import Settings
 from bot.core.answers.passages import passages
+from bot.core.config import problems_of
 from bot.domain.channels import PAGE, Configuration, Destination
-from bot.domain.errors import Unavailable
+from bot.domain.errors import Permanent, Problem, Unavailable
 from bot.domain.posts import Post, PostKind
 from bot.ports.work import Sender
+from bot.services.admin import Admin
 from bot.services.ask import Ask
 from bot.services.converse import Converse
+from bot.services.current import Current
 from bot.services.deliver import Deliver
 from bot.services.desk import DeskWorker
+from bot.services.folder_input import FolderInput
 from bot.services.pages import PageLimits, Pages
 from bot.services.poll import Poll
 from bot.services.share import Share
@@ -61,6 +67,10 @@ if TYPE_CHECKING:
 POLLING = 20
 #: Bytes a parser, and a reader, may take beyond what it starts with.
 PARSER_MEMORY, READER_MEMORY = 512 * 1024**2, 2 * 1024**3
+#: Seconds that checking a configuration may take.
+CHECKING = 60.0
+#: Parts that are made from one version of the configuration.
+_OF_ONE_VERSION = ("rules", "read", "ask", "converse")
 #: A poll's share of its interval by which it is moved, so that feeds do not fall due together.
 JITTER = 0.1
 
@@ -72,14 +82,34 @@ class App:
         self, settings: Settings, config: Configuration, redis: Redis, *, clock: Clock
     ) -> None:
         self.settings = settings
-        self.config = config
         self.redis = redis
         self.clock = clock
         self.keys = Keys(tag=f"{{{settings.tag}}}")
+        #: The configuration in force; ``config`` until a version was published.
+        self.current = Current(config, versions=self.versions)
+        self.current.on_change(self._forget)
+        self._polled = {feed.id: feed for feed in config.feeds}
         #: Unique per process; consumers and the desk's lease carry it.
         self.consumer = f"{os.uname().nodename}:{os.getpid()}:{os.urandom(3).hex()}"
 
+    @property
+    def config(self) -> Configuration:
+        """What is in force now."""
+        return self.current.config
+
+    async def _forget(self) -> None:
+        """Let what was built from an older configuration be built anew on its next use."""
+        for name in _OF_ONE_VERSION:
+            self.__dict__.pop(name, None)
+        self._polled.clear()
+        self._polled.update((feed.id, feed) for feed in self.config.feeds)
+
     # Stores.
+
+    @cached_property
+    def versions(self) -> RedisVersions:
+        """Versions of the configuration."""
+        return RedisVersions(self.redis, self.keys, self.clock)
 
     @cached_property
     def feeds(self) -> RedisFeedStore:
@@ -240,7 +270,7 @@ class App:
     def poll(self) -> Poll:
         """Polling, with this process's slots."""
         return Poll(
-            feeds={feed.id: feed for feed in self.config.feeds},
+            feeds=self._polled,
             store=self.feeds,
             fetcher=self.fetcher,
             pool=self.parsers,
@@ -253,9 +283,10 @@ class App:
     def rules(self) -> ReadingRules:
         """What entries are read by."""
         from bot.core.articles.read import ReadingRules
+        from bot.core.versions import reading_version
 
         return ReadingRules(
-            version=self.config.version,
+            version=reading_version(self.config.watchlists, self.config.people),
             watchlists=self.config.watchlists,
             people=self.config.people,
         )
@@ -280,7 +311,7 @@ class App:
     def desk(self) -> DeskWorker:
         """The fold, active while this process has the lease."""
         return DeskWorker(
-            owner=self.consumer, desk=self.desk_store, config=self.config, clock=self.clock.now
+            owner=self.consumer, desk=self.desk_store, current=self.current, clock=self.clock.now
         )
 
     @cached_property
@@ -322,6 +353,35 @@ class App:
             topics=[topic.name for topic in self.config.watchlists.topics],
         )
 
+    # The configuration.
+
+    @cached_property
+    def checkers(self) -> ProcessPool:
+        """A worker process that checks configurations; a hostile file costs it, not us."""
+        return ProcessPool(workers=1, timeout=CHECKING, memory=READER_MEMORY)
+
+    @cached_property
+    def admin(self) -> Admin:
+        """Changes of the configuration."""
+        return Admin(versions=self.versions, check=self._check, clock=self.clock.now)
+
+    @cached_property
+    def folder(self) -> FolderInput:
+        """The configuration folder of this process."""
+        return FolderInput(
+            folder=ConfigFolder(self.settings.config_dir, shipped=self.settings.shipped),
+            versions=self.versions,
+            admin=self.admin,
+            clock=self.clock.now,
+            owner=lambda: self.config.admin_channel,
+        )
+
+    async def _check(self, files: Mapping[str, bytes]) -> tuple[Problem, ...]:
+        try:
+            return await self.checkers.run(problems_of, dict(files))
+        except Permanent as error:
+            return (Problem(file=".", message=f"the files cannot be checked: {error}"),)
+
     async def close(self) -> None:
         """Close what was built."""
         built: Mapping[str, object] = self.__dict__
@@ -330,7 +390,7 @@ class App:
         for name in ("fetcher", "teams_session"):
             if name in built:
                 await getattr(self, name).close()
-        for name in ("parsers", "readers"):
+        for name in ("parsers", "readers", "checkers"):
             if name in built:
                 await getattr(self, name).close()
         await self.redis.aclose()
@@ -342,11 +402,14 @@ async def open_app(
 ) -> AsyncIterator[App]:
     """An App on the server at ``url``, closed at the end.
 
+    ``config`` counts only while no version is in force there.
+
     Raises:
         Unavailable: the server cannot be reached, or fails what is done in the block.
     """
     app = App(settings, config, await connect(url), clock=clock or Clock())
     try:
+        await app.current.refresh()
         yield app
     except RedisError as error:
         raise Unavailable(f"the server failed: {error}") from error

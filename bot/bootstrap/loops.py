@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -19,6 +20,9 @@ from bot.adapters.redis.consume import consume
 from bot.adapters.redis.consume_alone import consume_alone
 from bot.bootstrap.app import App
 from bot.core.briefs.schedule import next_digests
+from bot.core.versions.checking import warm
+from bot.domain.jobs import Claimed
+from bot.domain.news import Entry
 from bot.services.log import line, logger
 
 _log = logger("loops")
@@ -26,6 +30,8 @@ _log = logger("loops")
 Tick = Callable[[App], Awaitable[object]]
 Loop = Callable[[App, asyncio.Event], Coroutine[None, None, None]]
 
+#: Seconds between two looks at the configuration folder, and at the version in force.
+LOOK = 0.5
 #: First polls are spread over at most so much time.
 _SPREAD = timedelta(minutes=5)
 
@@ -53,9 +59,41 @@ async def fire_digests(app: App) -> None:
 async def plan_digests(app: App) -> None:
     """Schedule the digests of the next two days."""
     now = app.clock.now()
-    await app.digests.schedule(
-        {due: at for channel in app.config.channels for due, at in next_digests(channel, after=now)}
-    )
+    planned = {
+        due: at for channel in app.config.channels for due, at in next_digests(channel, after=now)
+    }
+    await app.digests.forget_unplanned(planned)
+    await app.digests.schedule(planned)
+
+
+async def follow(app: App, stop: asyncio.Event) -> None:
+    """Use a new version of the configuration within a second of its being in force."""
+    while not stop.is_set():
+        await _now_or_later("follow", app.current.refresh)
+        await _pause(stop, LOOK)
+
+
+async def watch(app: App, stop: asyncio.Event) -> None:
+    """Put what is edited in this process's folder in force, and the other way round."""
+    app.checkers.warm(warm)
+    while not stop.is_set():
+        if await _now_or_later("watch", app.folder.look):
+            await _now_or_later("follow", app.current.refresh)
+        await _pause(stop, LOOK)
+
+
+async def _now_or_later(name: str, work: Callable[[], Awaitable[bool]]) -> bool:
+    """Whether ``work`` found something; a failure costs one line, it is tried again."""
+    try:
+        return await work()
+    except Exception as error:  # noqa: BLE001 - where a loop's failures end
+        _log.warning(line("configuration.failed", name=name, problem=repr(error)))
+        return False
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
 
 
 async def keep_house(app: App) -> None:
@@ -82,11 +120,18 @@ async def beat(app: App, name: str) -> None:
         await TICKS[name][1](app)
     except (RedisError, OSError) as error:
         _log.warning(line("tick.failed", name=name, problem=repr(error)))
+    except Exception:  # noqa: BLE001 - where a tick's bug ends
+        _log.exception(line("tick.broken", name=name))
 
 
 async def reading(app: App, stop: asyncio.Event) -> None:
     """ENTRIES → ARTICLES, several at once."""
-    await consume(_group(app, streams.ENTRIES), streams.entry, app.read, concurrency=8, stop=stop)
+
+    async def read(claimed: Claimed, entry: Entry) -> None:
+        # Looked up for each entry: it is another one when the configuration has changed.
+        await app.read(claimed, entry)
+
+    await consume(_group(app, streams.ENTRIES), streams.entry, read, concurrency=8, stop=stop)
 
 
 async def desk(app: App, stop: asyncio.Event) -> None:

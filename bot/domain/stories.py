@@ -209,6 +209,8 @@ class DeskState:
 
     stories: tuple[Story, ...] = ()
     channels: tuple[ChannelState, ...] = ()
+    #: Version of the configuration that was folded last; 0 before the first.
+    configuration: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,3 +224,5 @@ class Outcome:
     channels: tuple[ChannelState, ...] = ()
     posts: tuple[DesiredPost, ...] = ()
     decisions: tuple[Decision, ...] = field(default_factory=tuple)
+    #: Version of the configuration in force from here on; None leaves the one there is.
+    configuration: int | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import ParamSpec, Protocol, TypeVar
 
@@ -42,6 +42,9 @@ class DigestClock(Protocol):
 
     async def schedule(self, due: Mapping[DigestDue, datetime]) -> None:
         """Add digests; one already there or already fired keeps its time."""
+
+    async def forget_unplanned(self, planned: Collection[DigestDue]) -> None:
+        """Take off digests that are not due yet and planned no more; not what was asked for."""
 
     async def fire_due(self) -> tuple[DigestDue, ...]:
         """Move every due digest onto ARTICLES in one script; each fires once."""

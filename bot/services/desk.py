@@ -2,8 +2,10 @@
 
     lease ─► load state ─► for each record in stream order: fold (pure) ─► commit (one script)
 
-A standby asks for the lease each second. The commit checks the fencing token, so a desk that
-lost its lease without noticing writes nothing; it then steps back and starts from stored state.
+The configuration changes where a control record says so, never between two records, so that the
+same records give the same decisions. A standby asks for the lease each second. The commit checks
+the fencing token, so a desk that lost its lease without noticing writes nothing; it then steps
+back and starts from stored state.
 """
 
 from __future__ import annotations
@@ -13,13 +15,14 @@ from datetime import datetime
 
 from bot.core.stories.fold import WINDOW, apply, fold, fold_digest
 from bot.core.stories.place import Stories
-from bot.domain.channels import Configuration
 from bot.domain.errors import LostOwnership
 from bot.domain.jobs import Claimed
 from bot.domain.news import Record
 from bot.domain.stories import Action, DeskState, DigestDue, Outcome
 from bot.domain.times import from_ms
+from bot.domain.versions import ConfigurationChanged
 from bot.ports.work import Desk
+from bot.services.current import Current
 from bot.services.log import line, logger
 
 _log = logger("desk")
@@ -29,11 +32,13 @@ class DeskWorker:
     """Holds the fold's state while it holds the lease."""
 
     def __init__(
-        self, *, owner: str, desk: Desk, config: Configuration, clock: Callable[[], datetime]
+        self, *, owner: str, desk: Desk, current: Current, clock: Callable[[], datetime]
     ) -> None:
         self._owner = owner
         self._desk = desk
-        self._config = config
+        self._current = current
+        #: What the records folded so far left in force; not what is current elsewhere.
+        self._config = current.config
         self._clock = clock
         self._token = 0
         self._state = DeskState()
@@ -48,8 +53,15 @@ class DeskWorker:
         # The clock only bounds what is loaded; what the fold does depends on the records alone.
         self._state = await self._desk.load(since=self._clock() - 2 * WINDOW)
         self._stories = Stories.of(self._state)
+        version, self._config = await self._current.at(self._state.configuration)
         _log.info(
-            line("desk.active", owner=self._owner, token=self._token, n=len(self._state.stories))
+            line(
+                "desk.active",
+                owner=self._owner,
+                token=self._token,
+                version=version,
+                n=len(self._state.stories),
+            )
         )
         return True
 
@@ -62,15 +74,24 @@ class DeskWorker:
         await self._desk.release(self._owner)
         self._token = 0
 
-    async def handle(self, claimed: Claimed, value: Record | DigestDue) -> None:
+    async def handle(
+        self, claimed: Claimed, value: Record | DigestDue | ConfigurationChanged
+    ) -> None:
         """Fold one record and commit; raises LostOwnership when the lease or entry has gone."""
-        outcome = self._fold(claimed, value)
+        config = self._config
+        if isinstance(value, ConfigurationChanged):
+            # Before the commit: a version that cannot be had now is tried again, not passed over.
+            _, config = await self._current.at(value.version)
+            outcome = Outcome(configuration=value.version)
+        else:
+            outcome = self._fold(claimed, value)
         try:
             await self._desk.commit(self._token, claimed, outcome)
         except LostOwnership:
             self._token = 0
             raise
         self._state = apply(self._state, outcome)
+        self._config = config
         if outcome.story is not None:
             self._stories.put(outcome.story)
         self._say(value, outcome)
@@ -81,7 +102,10 @@ class DeskWorker:
             return fold_digest(self._state, value, stored=stored, config=self._config)
         return fold(self._state, value, self._config, stories=self._stories)
 
-    def _say(self, value: Record | DigestDue, outcome: Outcome) -> None:
+    def _say(self, value: Record | DigestDue | ConfigurationChanged, outcome: Outcome) -> None:
+        if isinstance(value, ConfigurationChanged):
+            _log.info(line("desk.configuration", version=value.version))
+            return
         if isinstance(value, DigestDue):
             _log.info(line("desk.digest", to=value.destination, slot=value.slot))
             return

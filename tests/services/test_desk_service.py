@@ -15,6 +15,7 @@ from bot.domain.news import EntryReason
 from bot.domain.posts import PostKey, PostKind
 from bot.domain.stories import Action, Reason
 from bot.domain.watch import Match
+from bot.services.current import Current
 from bot.services.desk import DeskWorker
 from tests.builders import make_article
 from tests.services.claiming import Entries
@@ -39,7 +40,7 @@ def outbox(redis, keys, clock):
 def worker(redis, keys, clock):
     def worker(owner: str, *, lease: float = 30.0) -> DeskWorker:
         store = RedisDesk(redis, keys, clock, lease=lease)
-        return DeskWorker(owner=owner, desk=store, config=CONFIG, clock=clock.now)
+        return DeskWorker(owner=owner, desk=store, current=Current(CONFIG), clock=clock.now)
 
     return worker
 

@@ -52,6 +52,7 @@ async def commit(
     args.append(len(decisions))
     for _, encoded in decisions:
         args += (len(encoded), *encoded)
+    args.append("" if outcome.configuration is None else outcome.configuration)
     written: int = await scripts.run(
         "commit",
         [

@@ -61,12 +61,15 @@ class RedisDesk:
         stored: Any = self._redis.hvals(self._keys.channels)
         channels = [decode(state, ChannelState) for state in await stored]
         ids: Any = await self._redis.zrangebyscore(self._keys.stories, f"({to_ms(since)}", "+inf")
+        folded: Any = self._redis.hget(self._keys.desk, "configuration")
+        configuration = int(await folded or 0)
         wanted = {story_id.decode() for story_id in ids}
         wanted |= {held.story_id for channel in channels for held in channel.held}
         stories = await self._stories(sorted(wanted))
         return DeskState(
             stories=tuple(story for _, story in sorted(stories, key=lambda pair: pair[0])),
             channels=tuple(sorted(channels, key=lambda state: str(state.destination))),
+            configuration=configuration,
         )
 
     async def _stories(self, ids: Sequence[str]) -> list[tuple[tuple[int, int], Story]]:

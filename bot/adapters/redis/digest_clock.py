@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from redis.asyncio import Redis
@@ -18,13 +18,17 @@ from bot.domain.times import to_ms
 
 #: Nobody schedules a digest of a month ago again.
 _FIRED_MS: Final = 30 * DAY_MS
+#: Slots that nobody plans by the clock.
+_ASKED: Final = ("now:", "catch-up")
 
 
 class RedisDigestClock:
     """Due digests; the port ``DigestClock``."""
 
     def __init__(self, redis: Redis, keys: Keys, clock: Clock) -> None:
+        self._redis = redis
         self._keys = keys
+        self._clock = clock
         self._scripts = Scripts(redis, clock)
 
     async def schedule(self, due: Mapping[DigestDue, datetime]) -> None:
@@ -33,6 +37,21 @@ class RedisDigestClock:
         for digest, moment in due.items():
             args += (msgspec.json.encode(digest), to_ms(moment))
         await self._scripts.run("schedule_digests", self._key_list, args)
+
+    async def forget_unplanned(self, planned: Collection[DigestDue]) -> None:
+        """Take off what was planned by times and channels that are not configured any more.
+
+        What is due by now stays, and so does what somebody asked for.
+        """
+        now = to_ms(self._clock.now())
+        waiting: Any = await self._redis.zrangebyscore(self._keys.digests_due, f"({now}", "+inf")
+        gone = [
+            each
+            for each in waiting
+            if (due := digest_due(each)) not in planned and not due.slot.startswith(_ASKED)
+        ]
+        if gone:
+            await self._redis.zrem(self._keys.digests_due, *gone)
 
     async def fire_due(self) -> tuple[DigestDue, ...]:
         """Move every due digest onto ARTICLES in one script; each fires once."""

@@ -2,6 +2,7 @@
 
 entries     read      rev = revision, d = Entry
 articles    desk      t = a, d = Article  |  t = g, d = DigestDue as JSON
+                      |  t = c, d = ConfigurationChanged as JSON
 kept        —         t = a, d = Article
 deliveries  deliver   k = post key
 jobs        jobs      d = ShareReply
@@ -25,6 +26,7 @@ from bot.domain.news import Article, Entry, Record
 from bot.domain.posts import PostKey
 from bot.domain.stories import DigestDue
 from bot.domain.times import from_ms
+from bot.domain.versions import ConfigurationChanged
 
 T = TypeVar("T")
 
@@ -72,7 +74,7 @@ def entry(position: str, fields: Fields) -> Entry:
     return replace(value, revision=int(fields.get(b"rev", b"1")))
 
 
-def record(position: str, fields: Fields) -> Record | DigestDue:
+def record(position: str, fields: Fields) -> Record | DigestDue | ConfigurationChanged:
     """An entry of ARTICLES or KEPT: an article as stored, or a control record."""
     data = _field(position, fields, b"d")
     match fields.get(b"t"):
@@ -82,6 +84,8 @@ def record(position: str, fields: Fields) -> Record | DigestDue:
             )
         case b"g":
             return digest_due(data)
+        case b"c":
+            return _control(data, ConfigurationChanged)
         case kind:
             raise Permanent(f"{position}: a record of unknown kind {kind!r}")
 
@@ -101,15 +105,24 @@ def job(position: str, fields: Fields) -> ShareReply:
 
 def digest_due(data: bytes) -> DigestDue:
     """A digest as control records and the digest clock write it."""
-    try:
-        return msgspec.json.decode(data, type=DigestDue)
-    except msgspec.MsgspecError as error:
-        raise Permanent(f"not a digest: {error}") from error
+    return _control(data, DigestDue)
+
+
+def configuration_changed(change: ConfigurationChanged) -> bytes:
+    """The data of a control record that says where a version begins."""
+    return msgspec.json.encode(change)
 
 
 def stored_at(position: str) -> datetime:
     """When the entry at a stream id was stored, in the scripts' clock."""
     return from_ms(int(position.partition("-")[0]))
+
+
+def _control(data: bytes, type_: type[T]) -> T:
+    try:
+        return msgspec.json.decode(data, type=type_)
+    except msgspec.MsgspecError as error:
+        raise Permanent(f"not a {type_.__name__}: {error}") from error
 
 
 def _field(position: str, fields: Fields, name: bytes) -> bytes:

@@ -95,6 +95,7 @@ def apply(state: DeskState, outcome: Outcome) -> DeskState:
             if now is None or story.last_stored + WINDOW > now or story.id in held
         ),
         channels=tuple(channels.values()),
+        configuration=outcome.configuration or state.configuration,
     )
 
 

@@ -7,7 +7,8 @@
 --      story id or '', its revision, its last stored ms, fields, each <name, value>,
 --      channels, each <destination, state>,
 --      posts, each <key, revision, brief>,
---      articles, each <decisions, each <decision>>
+--      articles, each <decisions, each <decision>>,
+--      version of the configuration from here on or ''
 -- Returns 1, or 0 when the token or the entry is not the consumer's any more.
 local next_argument, next_key = 1, 7
 local function take() next_argument = next_argument + 1; return ARGV[next_argument] end
@@ -61,6 +62,9 @@ for _ = 1, take() do
   redis.call('LTRIM', decisions, -decisions_kept, -1)
   redis.call('PEXPIRE', decisions, memory)
 end
+
+local configuration = take()
+if configuration ~= '' then redis.call('HSET', desk, 'configuration', configuration) end
 
 redis.call('XACK', stream, group, entry)
 return 1
