@@ -14,12 +14,14 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -68,6 +70,7 @@ class EmbeddedRedis:
         self._owner: int | None = None
         self._users: int | None = None
         self._socket: Path | None = None
+        self._died: str | None = None
 
     @property
     def started(self) -> bool:
@@ -104,20 +107,42 @@ class EmbeddedRedis:
                 raise Unavailable(self._why_locked())
             time.sleep(0.02)
 
+    @property
+    def died(self) -> str | None:
+        """How a watched server ended that nobody had stopped, in words; None while all is well."""
+        return self._died
+
+    def watch(self, died: Callable[[], None]) -> None:
+        """Have ``died`` called, from a thread, when our server ends before it is stopped."""
+        process = self._process
+        if process is None:
+            return
+
+        def wait() -> None:
+            code = process.wait()
+            if self._process is process:  # else it is being stopped
+                how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+                self._died = f"{how}; its log is {self._dir / 'redis.log'}"
+                died()
+
+        threading.Thread(target=wait, name="embedded server", daemon=True).start()
+
     def stop(self) -> None:
         """Stop the server if it is ours, once nobody else uses it; else only let go of it.
 
         Waits for those who attached, no longer than for the lock.
         """
-        if self._process is not None:
-            self._wait_for_users()
-            self._process.terminate()
-            try:
-                self._process.wait(self._patience)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+        process = self._process
+        if process is not None:
+            if process.poll() is None:
+                self._wait_for_users()
             self._process = None
+            process.terminate()
+            try:
+                process.wait(self._patience)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
             if self._socket is not None and self._socket.parent != self._dir:
                 shutil.rmtree(self._socket.parent, ignore_errors=True)
         for held in (self._users, self._owner, self._lock):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.adapters.embedded_redis import EmbeddedRedis, RunLock
 from bot.bootstrap.settings import Settings
+from bot.domain.errors import Unavailable
 
 
 @contextmanager
@@ -16,11 +19,12 @@ def server(settings: Settings, *, run: bool = False) -> Iterator[str]:
     Args:
         settings: ``redis_url`` is taken as it is; without one the server of ``data_dir`` is
             attached to, or started and stopped again at the end.
-        run: This is the one long-running process of ``data_dir``: it brings its own server.
+        run: This is the one long-running process of ``data_dir``: it brings its own server, and
+            is asked to stop by SIGTERM should that die.
 
     Raises:
         UsageError: another ``run`` is on this data folder.
-        Unavailable: there is no usable server program, or it does not start.
+        Unavailable: there is no usable server program, it does not start, or it died.
     """
     if settings.redis_url is not None:
         yield settings.redis_url.reveal()
@@ -30,7 +34,12 @@ def server(settings: Settings, *, run: bool = False) -> Iterator[str]:
     if run:
         lock.acquire()
     try:
-        yield embedded.start(own=run)
+        url = embedded.start(own=run)
+        if run:
+            embedded.watch(lambda: os.kill(os.getpid(), signal.SIGTERM))
+        yield url
+        if embedded.died is not None:
+            raise Unavailable(f"the embedded server died ({embedded.died}); start the bot again")
     finally:
         embedded.stop()
         lock.release()

@@ -59,7 +59,7 @@ def bot(tmp_path):
     log.close()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_run_tells_each_failure_in_one_line_and_stops_within_five_seconds(bot, tmp_path, number):
     process, command, said = bot
     problems = [line for line in said().splitlines() if "poll.problem" in line]
@@ -78,3 +78,22 @@ def test_run_tells_each_failure_in_one_line_and_stops_within_five_seconds(bot, t
     server = redis.Redis(unix_socket_path=str(tmp_path / "data" / "redis.sock"))
     with server, pytest.raises(redis.ConnectionError):
         server.ping()
+
+
+def test_run_ends_with_an_error_when_its_server_dies(bot, tmp_path):
+    process, _, said = bot
+    with redis.Redis(unix_socket_path=str(tmp_path / "data" / "redis.sock")) as server:
+        os.kill(server.info("server")["process_id"], signal.SIGKILL)
+    assert process.wait(timeout=20) == 1
+    assert "the embedded server died (SIGKILL; its log is" in said()
+    assert "Traceback" not in said()
+
+
+def test_run_that_cannot_listen_says_so_and_ends(bot, tmp_path):
+    _, command, said = bot
+    address = next(line for line in said().splitlines() if "web.listening" in line)
+    port = address.rsplit(":", 1)[1].strip("/")
+    done = command("--data-dir", str(tmp_path / "other"), "run")
+    assert (done.returncode, f"127.0.0.1:{port}" in done.stderr) == (1, True)
+    assert "NATO_BRIEF_LISTEN" in done.stderr
+    assert "Traceback" not in done.stderr
