@@ -124,4 +124,3 @@ def _content(file: Path, *, most: int = _READ_AT_MOST) -> bytes:
             return opened.read(most)
     except OSError as error:
         raise Unavailable(f"cannot read {file}: {error.strerror}") from error
-

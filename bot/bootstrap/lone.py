@@ -1,17 +1,24 @@
-"""What commands need that touch no server: configuration from files, a pool to parse in."""
+"""What commands need that touch no server: configuration in files, pools, feeds to be found."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 from pathlib import Path
 
+from bot.adapters.config_folder import ConfigFolder
 from bot.adapters.files import Starter, read_folder, read_watchlists, write_starter
+from bot.adapters.http import HttpFetcher, user_agent
 from bot.adapters.pool import ProcessPool
 from bot.bootstrap.settings import Settings, shipped
 from bot.core.config import load, watchlists_of
+from bot.core.config.additions import EMPTY, Additions, with_feeds
+from bot.core.feeds.opml import Outline
 from bot.domain.channels import Configuration
+from bot.domain.errors import Unavailable
 from bot.domain.watch import Watchlists
+from bot.services.discover import Discover
 
 
 def load_configuration(settings: Settings, *, check_examples: bool = False) -> Configuration:
@@ -36,6 +43,41 @@ def load_watchlists(path: Path) -> Watchlists:
 def write_configuration(folder: Path) -> Starter:
     """Write the starter configuration to ``folder``; what is there already is kept."""
     return write_starter(shipped("config"), folder)
+
+
+def add_feeds(settings: Settings, outlines: Sequence[Outline]) -> Additions:
+    """Add feeds to the ``feeds.yaml`` of the folder; those it has are left as they are.
+
+    Raises:
+        ConfigError: the file has problems, or would have some.
+        Unavailable: the folder is ours, cannot be written, or was edited at the same moment.
+    """
+    if settings.shipped:
+        raise Unavailable(
+            "the feeds that came with the package are not edited: make a folder of your own with "
+            "`nato-brief init config`, and try again beside it"
+        )
+    folder, file = ConfigFolder(settings.config_dir), settings.config_dir / "feeds.yaml"
+    before = file.read_bytes() if file.is_file() else None
+    additions = with_feeds(EMPTY if before is None else before, outlines)
+    if additions.added and not folder.write(file.name, additions.content, known=before):
+        raise Unavailable(f"{file} was edited at the same moment; try again")
+    return additions
+
+
+@asynccontextmanager
+async def discovery(settings: Settings) -> AsyncIterator[Discover]:
+    """What finds the feeds of a site."""
+    fetcher = HttpFetcher(
+        user_agent=user_agent(version=version("nato-brief"), contact=settings.contact),
+        allow=settings.allow,
+        proxy=settings.proxy.reveal() if settings.proxy else None,
+    )
+    try:
+        async with parser_pool(settings) as pool:
+            yield Discover(fetcher=fetcher, pool=pool)
+    finally:
+        await fetcher.close()
 
 
 @asynccontextmanager

@@ -23,7 +23,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-feeds = typer.Typer(name="feeds", help="Feeds: parse stored ones.", no_args_is_help=True)
+feeds = typer.Typer(
+    name="feeds",
+    help="Feeds: check, add, import, export, decide about held entries, parse stored ones.",
+    no_args_is_help=True,
+)
 app.add_typer(feeds)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
@@ -143,6 +147,39 @@ def feeds_parse(
     from handlers.cli.lines import parse_feeds
 
     parse_feeds(context.obj, files, url=url, content_type=content_type)
+
+
+@feeds.command("add")
+def feeds_add(
+    context: typer.Context,
+    url: Annotated[str, typer.Argument(metavar="URL")],
+    name: Annotated[str | None, typer.Option(help="The outlet's name as readers see it.")] = None,
+) -> None:
+    """Find the feed behind a site and add it to feeds.yaml."""
+    from handlers.cli.feeds import add
+
+    add(context.obj, url, name=name)
+
+
+@feeds.command("import")
+def feeds_import(
+    context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE")]
+) -> None:
+    """Add the feeds of an OPML list to feeds.yaml; those it has are left as they are."""
+    from handlers.cli.feeds import import_opml
+
+    import_opml(context.obj, file)
+
+
+@feeds.command("export")
+def feeds_export(
+    context: typer.Context,
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]")] = None,
+) -> None:
+    """Write the configured feeds as an OPML list, for any feed reader."""
+    from handlers.cli.feeds import export_opml
+
+    export_opml(context.obj, file)
 
 
 @app.command()

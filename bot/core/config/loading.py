@@ -109,7 +109,7 @@ def _file(
     """One file as its shape; None if it is not there or something is wrong with it."""
     if name not in files:
         return None, []
-    root, problems = read(files[name], file=name)
+    root, problems = read(files[name], file=name, long=name == FEEDS)
     if root is None and problems:
         return None, list(problems)
     value, found = check(shape, root, file=name)

@@ -32,6 +32,8 @@ from bot.domain.errors import Problem
 #: Bounds of one file.
 MAX_BYTES = 512 * 1024
 MAX_NODES = 50_000
+#: A file may be so many times as large where it is a long plain list.
+LONG = 8
 MAX_DEPTH = 24
 
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
@@ -84,16 +86,23 @@ Node: TypeAlias = Scalar | Sequence | Mapping
 Path: TypeAlias = tuple[str | int, ...]
 
 
-def read(data: bytes, *, file: str) -> tuple[Node | None, tuple[Problem, ...]]:
-    """The root node of a file, None where it cannot be read or is empty, and what is wrong."""
-    if len(data) > MAX_BYTES:
-        message = f"the file is larger than {MAX_BYTES // 1024} kB; split it"
+def read(data: bytes, *, file: str, long: bool = False) -> tuple[Node | None, tuple[Problem, ...]]:
+    """The root node of a file, None where it cannot be read or is empty, and what is wrong.
+
+    Args:
+        data: The file.
+        file: Its name, for the problems.
+        long: Whether it may be ``LONG`` times as large as others.
+    """
+    times = LONG if long else 1
+    if len(data) > MAX_BYTES * times:
+        message = f"the file is larger than {MAX_BYTES * times // 1024} kB; split it"
         return None, (Problem(file=file, message=message),)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return None, (undecodable(data, error.start, file=file),)
-    builder = _Builder(file)
+    builder = _Builder(file, most=MAX_NODES * times)
     try:
         root = builder.document(YAML(typ="safe", pure=True).parse(text))
     except _GiveUp as stop:
@@ -157,8 +166,9 @@ class _GiveUp(Exception):
 class _Builder:
     """Events of the parser, one by one, to nodes."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, *, most: int) -> None:
         self.file = file
+        self.most = most
         self.problems: list[Problem] = []
         #: Name → node and how many nodes it holds.
         self.anchors: dict[str, tuple[Node, int]] = {}
@@ -268,8 +278,8 @@ class _Builder:
 
     def _count(self, event: Event, nodes: int) -> None:
         self.nodes += nodes
-        if self.nodes > MAX_NODES:
-            raise self._give_up(event, f"more than {MAX_NODES} entries in one file; split it")
+        if self.nodes > self.most:
+            raise self._give_up(event, f"more than {self.most} entries in one file; split it")
 
     def _give_up(self, event: Event, message: str) -> _GiveUp:
         line, column = _place(event)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from bot.core.config.closest import closest, or_similar
+from bot.core.feeds.addresses import web_address
 from bot.domain.channels import Destination
 
 PLATFORMS = ("console", "slack", "teams", "webhook", "email")
@@ -68,13 +69,13 @@ def country(text: str) -> str:
 def url(text: str) -> str:
     """A web address as written, blanks round it cut off."""
     url = text.strip()
+    if url[:5].lower() in ("feed:", "itpc:"):
+        url = web_address(url)
     try:
         parts = urlsplit(url)
         host, _port = parts.hostname, parts.port
     except ValueError as error:
         raise ValueError(f"this is no web address ({error})") from error
-    if parts.scheme == "feed":
-        raise ValueError("begin the address with `https://` instead of `feed:`")
     if parts.scheme not in ("http", "https"):
         hint = f"; did you mean `https://{url}`?" if re.match(r"[\w-]+\.[\w.-]+", url) else ""
         raise ValueError(f"a feed's address begins with `https://` or `http://`{hint}")

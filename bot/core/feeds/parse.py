@@ -21,9 +21,11 @@ from xml.sax import SAXException
 
 import feedparser
 
-from bot.core.feeds.document import MAX_ENTRIES, Document, prepare
+from bot.core.feeds.document import MAX_ENTRIES, NOT_HTML, Document, is_bot_check, prepare
 from bot.core.feeds.entries import authors_of, guid_of, summary_of, text_of, title_of, url_of
+from bot.core.feeds.hints import hint_of
 from bot.core.feeds.json_feed import parse_json_feed
+from bot.core.feeds.sitemap import is_sitemap, parse_sitemap
 from bot.core.feeds.sniff import decode
 from bot.domain.news import ParsedEntry, ParsedFeed
 
@@ -50,8 +52,12 @@ def parse(body: bytes, *, content_type: str | None = None, url: str | None = Non
         return parse_json_feed(text, url=url)
     document = prepare(text)
     if isinstance(document, str):
+        if document == NOT_HTML and is_bot_check(text):
+            return ParsedFeed(problem="the page of a bot check, not a feed", blocked=True)
         return ParsedFeed(problem=document)
     try:
+        if is_sitemap(document):
+            return parse_sitemap(document, url=url)
         return _parse_xml(document, url)
     # This is the entry point of a job, and the parser may raise anything on hostile input.
     except Exception as error:  # noqa: BLE001
@@ -77,6 +83,11 @@ def _parse_xml(document: Document, url: str | None) -> ParsedFeed:
         link=link,
         entries=tuple(_entry(item, version, url or link or "") for item in items),
         problem=problem,
+        hint=hint_of(
+            ttl=_string(feed, "ttl"),
+            period=_string(feed, "sy_updateperiod"),
+            frequency=_string(feed, "sy_updatefrequency"),
+        ),
     )
 
 

@@ -173,7 +173,6 @@ IN_A_TOPIC = {
 #: Lines from line 3 on, under ``feeds:``.
 IN_FEEDS = {
     "address without https": ("  - url: www.a.example/rss", "3:10", "`https://www.a.example/rss`"),
-    "address of the browser": ("  - url: feed://a.example/rss", "3:10", "instead of `feed:`"),
     "address without its key": ("  - https://a.example/rss", "3:5", "write `url: https:"),
     "feed twice": (
         "  - url: https://a.example/rss\n  - url: https://A.example/rss/",
