@@ -17,7 +17,7 @@ import os
 import socket
 import ssl
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -25,7 +25,7 @@ import aiohttp
 from aiohttp.client_exceptions import ClientConnectorDNSError
 from yarl import URL
 
-from bot.domain.news import Fetched, FetchFailure
+from bot.domain.news import FailureKind, Fetched, FetchFailure, Hop
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _AddressInfo = tuple[
@@ -53,12 +53,18 @@ class _Unusable(Exception):
     """An answer that gives no document; becomes a FetchFailure."""
 
     def __init__(
-        self, problem: str, *, status: int | None = None, retry_after: float | None = None
+        self,
+        problem: str,
+        *,
+        status: int | None = None,
+        retry_after: float | None = None,
+        kind: FailureKind | None = None,
     ) -> None:
         super().__init__(problem)
         self.problem = problem
         self.status = status
         self.retry_after = retry_after
+        self.kind = kind
 
 
 class HttpFetcher:
@@ -105,16 +111,21 @@ class HttpFetcher:
             async with asyncio.timeout(self._timeout):
                 return await self._follow(URL(url), sent)
         except TimeoutError:
-            return FetchFailure(url=url, problem=f"no answer within {self._timeout:g} s")
+            return FetchFailure(
+                url=url,
+                problem=f"no answer within {self._timeout:g} s",
+                kind=FailureKind.NETWORK,
+            )
         except _Unusable as error:
             return FetchFailure(
                 url=url,
                 problem=error.problem,
                 status=error.status,
                 retry_after=error.retry_after,
+                kind=error.kind,
             )
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            return FetchFailure(url=url, problem=_said(error))
+            return FetchFailure(url=url, problem=_said(error), kind=_kind(error))
 
     async def close(self) -> None:
         """Close every connection; fetching afterwards opens new ones."""
@@ -124,30 +135,37 @@ class HttpFetcher:
 
     async def _follow(self, url: URL, headers: dict[str, str]) -> Fetched:
         """The answer at the end of the redirects."""
-        for hop in range(MAX_HOPS + 1):
+        hops: tuple[Hop, ...] = ()
+        for _ in range(MAX_HOPS + 1):
             self._check(url)
             async with self._opened().get(
                 url, headers=headers, allow_redirects=False, proxy=self._proxy
             ) as response:
                 if response.status in _REDIRECTS and "Location" in response.headers:
                     url = url.with_user(None).join(URL(response.headers["Location"].strip()))
+                    shown = url.with_user(None) if url.host else url
+                    hops += (Hop(status=response.status, url=str(shown)),)
                     response.close()
                     continue
-                return await self._answer(response, url, redirected=hop > 0)
-        raise _Unusable(f"more than {MAX_HOPS} redirects")
+                return await self._answer(response, url, hops=hops)
+        raise _Unusable(f"more than {MAX_HOPS} redirects", kind=FailureKind.HARD)
 
     async def _answer(
-        self, response: aiohttp.ClientResponse, url: URL, *, redirected: bool
+        self, response: aiohttp.ClientResponse, url: URL, *, hops: tuple[Hop, ...]
     ) -> Fetched:
         """A usable answer; raises _Unusable for any other."""
         headers = response.headers
+        now = datetime.now(UTC)
+        retry_after = seconds_to_wait(headers.get("Retry-After"), now=now)
         if response.status not in (200, 304):
             response.close()
-            at = f" at {redacted(url)}" if redirected else ""
+            at = f" at {redacted(url)}" if hops else ""
+            checked = headers.get("cf-mitigated") == "challenge"
             raise _Unusable(
-                f"HTTP {response.status}{at}",
+                f"HTTP {response.status}{at}{', a bot check' if checked else ''}",
                 status=response.status,
-                retry_after=seconds_to_wait(headers.get("Retry-After"), now=datetime.now(UTC)),
+                retry_after=retry_after,
+                kind=FailureKind.BLOCKED if checked else None,
             )
         body = b"" if response.status == 304 else await self._read(response)
         return Fetched(
@@ -157,6 +175,9 @@ class HttpFetcher:
             content_type=headers.get("Content-Type"),
             etag=headers.get("ETag"),
             last_modified=headers.get("Last-Modified"),
+            max_age=seconds_fresh(headers.getall("Cache-Control", ()), headers.get("Expires"), now),
+            retry_after=retry_after,
+            hops=hops,
         )
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:
@@ -180,14 +201,14 @@ class HttpFetcher:
 
     def _too_large(self, response: aiohttp.ClientResponse) -> _Unusable:
         size = f"{self._max_body / 1024 / 1024:.3g} MiB"
-        return _Unusable(f"larger than {size}", status=response.status)
+        return _Unusable(f"larger than {size}", status=response.status, kind=FailureKind.HARD)
 
     def _check(self, url: URL) -> None:
         """Raise _Unusable for what must not be asked for."""
         if url.scheme not in ("http", "https") or not url.host:
-            raise _Unusable("not an http or https address")
+            raise _Unusable("not an http or https address", kind=FailureKind.HARD)
         if self._proxy is not None and not self._may_dial(url.host):
-            raise _Unusable(_REFUSED)
+            raise _Unusable(_REFUSED, kind=FailureKind.HARD)
 
     def _may_dial(self, host: str) -> bool:
         """Whether an address is public or allowed; a name is judged by whoever resolves it."""
@@ -258,6 +279,26 @@ def seconds_to_wait(header: str | None, *, now: datetime) -> float | None:
     return max((until - now).total_seconds(), 0.0)
 
 
+def seconds_fresh(cache_control: Iterable[str], expires: str | None, now: datetime) -> float | None:
+    """Seconds for which an answer says it stays good; None where it does not, or forbids it.
+
+    Of a ``Cache-Control`` with ``no-cache``, and of an ``Expires`` in the past, nothing follows.
+    """
+    told = {
+        name.strip().lower(): value.strip(' "')
+        for one in ",".join(cache_control).split(",")
+        for name, _, value in (one.partition("="),)
+    }
+    if told.keys() & {"no-cache", "no-store"}:
+        return None
+    if "max-age" in told:
+        age = told["max-age"]
+        return float(age[:9]) if age.isascii() and age.isdigit() else None
+    # "0", and any other number, is no date.
+    dated = expires is not None and not expires.strip().isdigit()
+    return (seconds_to_wait(expires, now=now) or None) if dated else None
+
+
 def redacted(url: URL) -> str:
     """``url`` without what may be secret: user, password, query, fragment."""
     return str(url.with_user(None).with_query(None).with_fragment(None))
@@ -279,6 +320,15 @@ def _said(error: Exception) -> str:
     if number is not None:
         return f"no connection: {os.strerror(number).lower()}"
     return f"the request failed ({type(error).__name__})"
+
+
+def _kind(error: Exception) -> FailureKind:
+    """What an error says about the next try: names and connections recover, certificates hardly."""
+    if isinstance(error, aiohttp.ClientSSLError | ValueError) or _REFUSED in str(error):
+        return FailureKind.HARD
+    if isinstance(error, aiohttp.ClientPayloadError | aiohttp.ClientResponseError):
+        return FailureKind.SERVER
+    return FailureKind.NETWORK
 
 
 _WORDS: tuple[tuple[type[Exception], str], ...] = (

@@ -63,8 +63,6 @@ if TYPE_CHECKING:
     from bot.core.articles.read import ReadingRules
     from bot.services.read import Read
 
-#: Feeds polled at once by one process.
-POLLING = 20
 #: Bytes a parser, and a reader, may take beyond what it starts with.
 PARSER_MEMORY, READER_MEMORY = 512 * 1024**2, 2 * 1024**3
 #: Seconds that checking a configuration may take.
@@ -114,7 +112,15 @@ class App:
     @cached_property
     def feeds(self) -> RedisFeedStore:
         """When feeds are due and what they showed."""
-        return RedisFeedStore(self.redis, self.keys, self.clock, lease=self.settings.leases.feed)
+        polling = self.settings.polling
+        return RedisFeedStore(
+            self.redis,
+            self.keys,
+            self.clock,
+            lease=self.settings.leases.feed,
+            per_host=polling.per_host,
+            resume_over=polling.resume_over,
+        )
 
     @cached_property
     def digests(self) -> RedisDigestClock:
@@ -276,7 +282,8 @@ class App:
             pool=self.parsers,
             clock=self.clock.now,
             jitter=lambda: random.uniform(-JITTER, JITTER),
-            slots=POLLING,
+            chance=random.random,
+            settings=self.settings.polling,
         )
 
     @cached_property

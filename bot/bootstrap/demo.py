@@ -23,6 +23,7 @@ from bot.bootstrap.loops import CONSUMERS, backlog, beat
 from bot.bootstrap.server import server
 from bot.bootstrap.settings import Settings, shipped
 from bot.core.config import load
+from bot.core.feeds.settings import PollSettings
 from bot.domain.channels import Configuration
 from bot.domain.errors import Unavailable
 
@@ -80,6 +81,8 @@ def demo_server() -> Iterator[tuple[Settings, str]]:
             data_dir=Path(folder),
             allow=(ip_network("127.0.0.0/8"),),
             page_spacing=0,
+            # One server has all the seeds' feeds, and the story has its own clock.
+            polling=PollSettings(longest=900.0, longest_tier_1=900.0, per_host=100),
         )
         with server(settings) as url:
             yield settings, url

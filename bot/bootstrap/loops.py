@@ -20,6 +20,7 @@ from bot.adapters.redis.consume import consume
 from bot.adapters.redis.consume_alone import consume_alone
 from bot.bootstrap.app import App
 from bot.core.briefs.schedule import next_digests
+from bot.core.feeds.schedule import first_poll_after
 from bot.core.versions.checking import warm
 from bot.domain.jobs import Claimed
 from bot.domain.news import Entry
@@ -32,16 +33,19 @@ Loop = Callable[[App, asyncio.Event], Coroutine[None, None, None]]
 
 #: Seconds between two looks at the configuration folder, and at the version in force.
 LOOK = 0.5
-#: First polls are spread over at most so much time.
-_SPREAD = timedelta(minutes=5)
 
 
 async def subscribe(app: App) -> None:
     """Make the configured feeds the polled ones; new ones fall due spread over a while."""
     now = app.clock.now()
     feeds = app.config.feeds
-    step = min(_SPREAD / max(1, len(feeds)), timedelta(seconds=0.5))
-    first_due = {feed.id: now + number * step for number, feed in enumerate(feeds)}
+    first_due = {
+        feed.id: now
+        + timedelta(
+            seconds=first_poll_after(feed.id, feeds=len(feeds), settings=app.settings.polling)
+        )
+        for feed in feeds
+    }
     await app.feeds.subscribe(feeds, first_due=first_due)
 
 

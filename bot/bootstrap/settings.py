@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
+from bot.bootstrap.polling import poll_settings
 from bot.bootstrap.slack import SlackSettings, slack_settings
 from bot.bootstrap.teams import TeamsSettings, teams_settings, webhook_addresses
+from bot.core.feeds.settings import DEFAULTS, PollSettings
 from bot.domain.errors import UsageError
 from bot.domain.secrets import Secret
 
@@ -57,6 +59,8 @@ class Settings:
     proxy: Secret | None = None
     #: Private networks that may be fetched from: ``10.1.0.0/16``.
     allow: tuple[Network, ...] = ()
+    #: How often feeds are polled, and what counts as news.
+    polling: PollSettings = DEFAULTS
     #: Seconds between two pages of one host.
     page_spacing: float = 1.0
     #: Worker processes that read entries, and that parse feeds.
@@ -114,6 +118,7 @@ def settings_from(
         contact=value("NATO_BRIEF_CONTACT") or CONTACT,
         proxy=Secret(proxy) if proxy else None,
         allow=_networks(value("NATO_BRIEF_ALLOW_NETWORKS") or ""),
+        polling=poll_settings(value),
         page_spacing=_seconds("NATO_BRIEF_PAGE_SPACING", value("NATO_BRIEF_PAGE_SPACING")),
         readers=_count("NATO_BRIEF_READERS", value("NATO_BRIEF_READERS"), default=2),
         parsers=_count("NATO_BRIEF_PARSERS", value("NATO_BRIEF_PARSERS"), default=1),

@@ -20,6 +20,21 @@ MAX_ENTRIES = 2_000
 #: Characters searched for the start of a feed behind a server's warnings.
 _JUNK = 8_192
 
+#: Why a page is no feed.
+NOT_HTML = "an HTML page, not a feed"
+#: Characters of a page in which the words of a bot check are looked for.
+_CHECKED = 20_000
+
+#: What the pages of bot checks say, and what their scripts are called.
+_BOT_CHECK = re.compile(
+    r"<title>\s*(?:just a moment|attention required|access denied|one moment|please wait|"
+    r"ddos-guard|security check|are you (?:a )?(?:human|robot)|robot check)"
+    r"|cf-chl|challenge-platform|cf_chl_opt|checking your browser|checking if the site connection"
+    r"|verif(?:y|ying) (?:that )?you are (?:a )?human|enable javascript and cookies to continue"
+    r"|px-captcha|captcha-delivery|_incapsula_resource|ddos-guard|g-recaptcha|h-captcha"
+    r"|hcaptcha\.com|awswafintegration|anubis_challenge|are you a robot",
+    re.IGNORECASE,
+)
 _START = re.compile(r"<\?xml\s|<rss[\s>]|<feed[\s>]|<rdf:RDF[\s>]")
 _ROOT = re.compile(r"\s*<([A-Za-z_][\w.:-]*)")
 _SKIPPED = re.compile(r"\s*(?:<\?|<!--|<!DOCTYPE)", re.IGNORECASE)
@@ -60,19 +75,24 @@ def prepare(text: str) -> Document | str:
     root = _ROOT.match(text, start)
     if root is None or root.group(1).lower() in _PIECES:
         if (junk := _START.search(text, 0, _JUNK)) is None:
-            return "not a feed: no XML in it" if root is None else "an HTML page, not a feed"
+            return "not a feed: no XML in it" if root is None else NOT_HTML
         start, doctype = _prolog(text, junk.start())
         root = _ROOT.match(text, start)
     if root is None:
         return "not a feed: no XML in it"
     name = root.group(1)
     if name.lower() in _PAGE_ROOTS:
-        return "an HTML page, not a feed"
+        return NOT_HTML
     if _ENTITY.search(doctype):
         return "refused: it declares entities of its own"
     body, problem = _whole_entries(_with_legal_references(text[root.start(1) - 1 :]), name)
     head = _NETSCAPE if "netscape" in doctype.lower() else ""
     return Document(root=name, text=head + body, problem=problem)
+
+
+def is_bot_check(text: str) -> bool:
+    """Whether a page stands where the feed should be to keep programs out."""
+    return _BOT_CHECK.search(text, 0, _CHECKED) is not None
 
 
 def _prolog(text: str, start: int) -> tuple[int, str]:

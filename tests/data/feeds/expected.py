@@ -139,7 +139,7 @@ FEEDS = {
         ),
         problem="cut short; whole entries used: 1",
     ),
-    "page.html": ParsedFeed(problem="an HTML page, not a feed"),
+    "page.html": ParsedFeed(problem="the page of a bot check, not a feed", blocked=True),
     "xhtml.html": ParsedFeed(problem="an HTML page, not a feed"),
     "fragment.html": ParsedFeed(problem="an HTML page, not a feed"),
     "empty.xml": ParsedFeed(problem="an empty body"),
