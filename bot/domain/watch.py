@@ -63,7 +63,7 @@ class AllOf:
 class InField:
     """A rule that looks at one field only."""
 
-    #: ``title`` or ``lead`` (the first two paragraphs).
+    #: ``title``, ``lead`` (the first two paragraphs) or ``heading`` (of a section of the text).
     field: str
     part: Rule
 

@@ -11,6 +11,7 @@ regex: '5 ?% of GDP'                    + needs: [GDP]
 query: NATO AND (spend* OR budget*)     a search as pasted from elsewhere
 person: [...]  organisation: [...]  place: [...]   names, as phrases
 title: [...]   lead: [...]              in the title, in the first two paragraphs
+heading: [...]                          in the heading of a section
 list: nato names                        any term of a list at the top of the file
 """
 
@@ -50,6 +51,7 @@ _TAGS = {
     "list": "=list",
     "title": "=title",
     "lead": "=lead",
+    "heading": "=heading",
     "any": "=group",
     "all": "=group",
     "times": "=times",
@@ -186,6 +188,18 @@ class LeadShape(Shape):
         return InField(field="lead", part=one_of(rules(self.lead, lists)))
 
 
+class HeadingShape(Shape):
+    """Looks at the headings of sections only."""
+
+    heading: OneOrMany[AnyRule] = Field(
+        description="At least one of these in a section's heading: a short line, no full stop."
+    )
+
+    def value(self, lists: Lists) -> Rule:
+        """As the domain has it."""
+        return InField(field="heading", part=one_of(rules(self.heading, lists)))
+
+
 class TimesShape(Shape):
     """A number of hits."""
 
@@ -301,6 +315,7 @@ AnyRule: TypeAlias = Annotated[
     | Annotated[GroupShape, Tag("=group")]
     | Annotated[TitleShape, Tag("=title")]
     | Annotated[LeadShape, Tag("=lead")]
+    | Annotated[HeadingShape, Tag("=heading")]
     | Annotated[TimesShape, Tag("=times")]
     | Annotated[RegexShape, Tag("=regex")]
     | Annotated[QueryShape, Tag("=query")]
@@ -309,7 +324,16 @@ AnyRule: TypeAlias = Annotated[
     | Annotated[PlaceShape, Tag("=place")],
     Discriminator(_kind(*_TAGS.values()), NO_RULE, "as a rule"),
 ]
-for _shape in (RegexShape, TimesShape, TitleShape, LeadShape, GroupShape, PartsShape, NearShape):
+for _shape in (
+    RegexShape,
+    TimesShape,
+    TitleShape,
+    LeadShape,
+    HeadingShape,
+    GroupShape,
+    PartsShape,
+    NearShape,
+):
     _shape.model_rebuild()
 
 

@@ -8,6 +8,7 @@ from itertools import chain
 
 from spacy.language import Language
 
+from bot.core.matching.headings import is_heading
 from bot.core.matching.hits import Place
 from bot.core.matching.only import allows, is_long_enough
 from bot.core.matching.phrases import Literal, PhraseBook, Spelling, spellings
@@ -146,11 +147,15 @@ class CompiledTopics:
 
 
 def _places(title: Docs, text: Docs) -> dict[Place, Paragraph]:
-    return {
-        Place(field=field, paragraph=number): paragraph
-        for field, docs in (("title", title), ("text", text))
-        for number, paragraph in enumerate(docs.paragraphs)
+    places = {
+        Place(field="title", paragraph=number): paragraph
+        for number, paragraph in enumerate(title.paragraphs)
     }
+    last = len(text.paragraphs) - 1
+    for number, paragraph in enumerate(text.paragraphs):
+        heading = number < last and is_heading(paragraph.text)
+        places[Place(field="text", paragraph=number, is_heading=heading)] = paragraph
+    return places
 
 
 def _spellings_of(topic: Topic) -> frozenset[Spelling]:

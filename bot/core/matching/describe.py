@@ -34,7 +34,7 @@ def describe(rule: Rule) -> str:
         case AllOf(parts=parts):
             return f"all of ({_listed(parts)})"
         case InField(field=field, part=part):
-            return f"{describe(part)} in the {field}"
+            return f"{describe(part)} in {'a' if field == 'heading' else 'the'} {field}"
         case AtLeast(times=times, of=part):
             return f"{describe(part)} {times} times"
 

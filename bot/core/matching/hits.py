@@ -16,13 +16,16 @@ class Place:
     field: str
     #: From 0.
     paragraph: int
+    #: Whether it is the heading of a section of the text.
+    is_heading: bool = False
 
     def is_in(self, field: str) -> bool:
-        """Whether it belongs to ``title`` or ``lead``."""
-        return self.field == "title" if field == "title" else self._is_lead()
-
-    def _is_lead(self) -> bool:
-        return self.field == "text" and self.paragraph < 2
+        """Whether it belongs to ``title``, ``lead`` or ``heading``."""
+        if field == "heading":
+            return self.is_heading
+        if field == "lead":
+            return self.field == "text" and self.paragraph < 2
+        return self.field == field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,11 @@ def test_shipped_configuration_has_no_problem(shipped):
 def test_shipped_configuration_is_usable_from_day_one(configuration):
     assert [topic.name for topic in configuration.watchlists.topics] == [
         "NATO spending",
+        "NATO enlargement",
+        "Nuclear deterrence",
         "Ukraine ceasefire",
+        "Arms for Ukraine",
+        "Sanctions on Russia",
     ]
     assert len(configuration.feeds) >= 20
     assert len(configuration.people) >= 36
@@ -67,16 +71,63 @@ def test_shipped_examples_show_both_sides(configuration):
             "Ukraine agreed to a 30-day ceasefire. Russia has not answered Kyiv.",
             ["Ukraine ceasefire"],
         ),
-        ("Gaza truce holds", "A ceasefire in Gaza held. Ukraine and Russia welcomed it.", []),
-        ("Fighting in Sudan", "Sudan's army refused a truce. Ukraine sent grain.", []),
-        ("Clubs form an alliance", "The football alliance spends 2 billion euros on defence.", []),
-        ("Alfa, Bravo, Charlie", "Crews learn the NATO phonetic alphabet.", []),
-        ("Best bands of the year", "A NATO watch strap costs less than 20 euros.", []),
+        (
+            "Helsinki hands over its papers",
+            "Finland became the newest member of NATO on Tuesday. Its flag was raised in Brussels.",
+            ["NATO enlargement"],
+        ),
+        (
+            "Minsk says the missiles have come",
+            "Belarus has received Russia's first tactical nuclear weapons, its president said.",
+            ["Nuclear deterrence"],
+        ),
+        (
+            "Berlin gives way on tanks",
+            "Germany will deliver 14 Leopard tanks to Ukraine. Kyiv had asked for months.",
+            ["Arms for Ukraine"],
+        ),
+        (
+            "Price cap leaks",
+            "Tankers carry Russian oil past the price cap of the G7, a study says.",
+            ["Sanctions on Russia"],
+        ),
     ],
-    ids=["spending", "ceasefire", "Gaza", "Sudan", "sport", "alphabet", "strap"],
+    ids=["spending", "ceasefire", "enlargement", "nuclear", "arms", "sanctions"],
 )
-def test_shipped_topics_flag_their_subject_only(compiled, title, text, expected):
+def test_shipped_topics_flag_their_subject(compiled, title, text, expected):
     assert expected == [match.topic for match in compiled.match_plain(title, text)]
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Gaza truce holds", "A ceasefire in Gaza held. Ukraine and Russia welcomed it."),
+        ("Fighting in Sudan", "Sudan's army refused a truce. Ukraine sent grain."),
+        ("Clubs form an alliance", "The football alliance spends 2 billion euros on defence."),
+        ("Alfa, Bravo, Charlie", "Crews learn the NATO phonetic alphabet."),
+        ("Best bands of the year", "A NATO watch strap costs less than 20 euros."),
+        ("Tokyo's record budget", "Japan's cabinet approved its largest defence budget yet."),
+        ("Pyongyang fires again", "North Korea says it can carry nuclear warheads to any city."),
+        ("Talks with Tehran", "Iran may enrich uranium; Europe fears an Iranian nuclear weapon."),
+        ("Reactor stops", "Ukraine's largest nuclear power plant was cut off from the grid."),
+        ("Chisinau applies", "Moldova and Ukraine applied for membership of the European Union."),
+        ("Summit ends", "NATO's leaders met in Helsinki and spoke about China."),
+        ("Night of sirens", "Russia fired 40 missiles at Ukraine. Air defences over Kyiv shot."),
+        ("Bread for Kherson", "The UN sent food to Ukraine. Kyiv thanked the donors for it."),
+        ("Israel buys shells", "Washington approved a weapons package for Israel."),
+        ("Damascus is relieved", "The United States lifted its sanctions on Syria."),
+        ("Fan bans", "The league sanctioned a club; its Russian striker was not there."),
+        ("Oil up", "Oil rose after a hurricane. Russia and Saudi Arabia keep their output."),
+        ("Round of 16", "The round-of-16 draw sends Ukraine's club to Madrid, Kyiv's to Rome."),
+    ],
+)  # fmt: skip
+def test_shipped_topics_leave_near_misses_alone(compiled, title, text):
+    assert [match.topic for match in compiled.match_plain(title, text)] == []
+
+
+def test_shipped_topics_do_not_flag_what_they_were_not_shown(compiled):
+    weather = "Rain fell on the coast. The ferry was late.\n" * 20
+    assert compiled.match_plain("Weather", weather) == ()
 
 
 @pytest.mark.parametrize("kind", ["feeds", "channels", "people", "watchlist"])

@@ -50,7 +50,7 @@ def compound(rules):
         st.builds(AllOf, parts=parts, none=refused),
         st.builds(Pattern, regex=st.sampled_from(REGEXES), needs=st.tuples(PHRASES)),
         st.builds(AtLeast, times=st.integers(1, 3), of=rules),
-        st.builds(InField, field=st.sampled_from(["title", "lead"]), part=rules),
+        st.builds(InField, field=st.sampled_from(["title", "lead", "heading"]), part=rules),
         st.builds(
             Near,
             parts=parts,

@@ -7,7 +7,16 @@ import pytest
 from bot.core.matching import compile_topics, describe
 from bot.core.matching.only import allows, is_long_enough
 from bot.domain.watch import AllOf, Only, Pattern, Topic, Watchlists, Where
-from tests.unit.core.matching.topics import all_of, any_of, lead, near, phrase, phrases, title
+from tests.unit.core.matching.topics import (
+    all_of,
+    any_of,
+    heading,
+    lead,
+    near,
+    phrase,
+    phrases,
+    title,
+)
 
 case = pytest.param
 
@@ -103,6 +112,24 @@ def test_none_inside_a_rule_refuses_that_rule_only(rule, text, expected):
 )  # fmt: skip
 def test_pattern_is_found_where_a_word_it_needs_stands(rule, text, expected):
     assert expected == found(rule, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Intro.\nThe nuclear threat\nMore.", ["nuclear"]),
+        ("Nuclear\nMore.", ["Nuclear"]),
+        ("Intro.\nThe nuclear threat.\nMore.", []),
+        ("Intro.\nThe nuclear threat", []),
+        ("Intro.\n- nuclear threat\nMore.", []),
+        (
+            "Intro.\nHe said of the nuclear threat that it was as great as it ever had been\nMore.",
+            [],
+        ),
+    ],
+)
+def test_heading_is_a_short_line_without_a_full_stop(text, expected):
+    assert expected == found(heading("nuclear"), text, "nuclear")
 
 
 def test_pattern_costs_no_more_than_the_text_is_long():

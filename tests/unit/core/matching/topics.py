@@ -27,6 +27,10 @@ def title(part):
     return InField(field="title", part=Phrase(text=part) if isinstance(part, str) else part)
 
 
+def heading(part):
+    return InField(field="heading", part=Phrase(text=part) if isinstance(part, str) else part)
+
+
 def lead(part):
     return InField(field="lead", part=Phrase(text=part) if isinstance(part, str) else part)
 
