@@ -122,7 +122,9 @@ class FolderInput:
                     raise Unavailable(f"{name} is being edited: try again")
                 done.append((name, said))
             agreed[name] = hash_of(theirs)
-        await self._versions.remember(self._folder.place, Sight(agreed=tuple(agreed.items())))
+        # What it was told stays, so that the next look tells that it is over.
+        now = Sight(agreed=tuple(agreed.items()), told=sight.told)
+        await self._versions.remember(self._folder.place, now)
         return tuple(done)
 
     async def _take_in(self, number: int) -> bool:
