@@ -31,3 +31,4 @@ class Line:
     clauses: list[Clause]
     #: Index of a stretch → its choice.
     choices: dict[int, Choice] = field(default_factory=dict)
+    german: bool = False

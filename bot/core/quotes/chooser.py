@@ -10,6 +10,8 @@ from __future__ import annotations
 from bot.core.quotes.carry import carry, near, sentence_of
 from bot.core.quotes.choices import Choice, Line
 from bot.core.quotes.clauses import Clause, clauses, nested
+from bot.core.quotes.german.clauses import before_colon
+from bot.core.quotes.german.clauses import clauses as german_clauses
 from bot.core.quotes.leftward import read_left
 from bot.core.quotes.lexicon import DETERMINERS, SAY, SIGNS, WEAK
 from bot.core.quotes.mentions import MentionKind
@@ -20,15 +22,19 @@ _DASHES = ("-", "--")
 _BREAKS = (",", "-", "--")
 
 
-def choose(tokens: Tokens, contents: dict[int, str], *, headline: bool = False) -> Line:
+def choose(
+    tokens: Tokens, contents: dict[int, str], *, headline: bool = False, german: bool = False
+) -> Line:
     """Choose from a paragraph's own words.
 
     Args:
         tokens: The paragraph.
         contents: Index of a stretch → what stands between its marks.
         headline: Whether the paragraph is one: all capitals, and "Holm: …" names the speaker.
+        german: Whether the paragraph is read as German.
     """
-    row = Line(tokens, clauses(tokens, headline=headline))
+    found = german_clauses(tokens) if german else clauses(tokens, headline=headline)
+    row = Line(tokens, found, german=german)
     for number, bounds in enumerate(tokens.sentences):
         places = [place for place in range(*bounds) if place in tokens.quotes]
         if places:
@@ -43,7 +49,10 @@ def _headline(row: Line) -> None:
     """Holm: Allies “Must Act”: who stands before the colon said what the headline quotes."""
     tokens = row.tokens
     colon = next((place for place, word in enumerate(tokens.words[:8]) if word == ":"), 0)
-    named = read_left(tokens, colon - 1, 0) if colon else None
+    if row.german:
+        named = before_colon(tokens, colon, 0)
+    else:
+        named = read_left(tokens, colon - 1, 0) if colon else None
     if named is None or named.first != 0:
         return
     for place, index in tokens.quotes.items():
@@ -78,18 +87,16 @@ def _choose(
 ) -> Choice | None:
     here = near(row, number, place)
     return (
-        _right(row.tokens, here, number, place, content)
+        _right(row, here, number, place, content)
         or _left(row, here, place, previous)
-        or _colon(row.tokens, number, place)
+        or _colon(row, number, place)
         or _trailing(row.tokens, here, place)
     )
 
 
-def _right(
-    tokens: Tokens, here: list[Clause], number: int, place: int, content: str
-) -> Choice | None:
+def _right(row: Line, here: list[Clause], number: int, place: int, content: str) -> Choice | None:
     """The clause that follows the quote: said Holm; Holm said; according to Holm; - Holm."""
-    words = tokens.words
+    tokens, words = row.tokens, row.tokens.words
     start, end = tokens.sentences[number]
     after = place + 1
     breaks = after < end and words[after] in _BREAKS
@@ -114,7 +121,8 @@ def _right(
             return _made(tokens, clause, "quote, said name")
         if clause.form in ("left", "inserted", "quoted") and straight:
             return _made(tokens, clause, "quote, name said")
-    if words[place + 1 : place + 2] and words[place + 1] in _DASHES and place == start:
+    dash = place + 1 < len(words) and words[place + 1] in _DASHES
+    if dash and place == start and not row.german:
         stop = end - 1 if words[end - 1] not in (".", "!") else end - 2
         named = read_left(tokens, stop, place + 2)
         if named is not None and named.kind is MentionKind.NAME and named.first <= place + 3:
@@ -149,7 +157,7 @@ def _left(row: Line, here: list[Clause], place: int, previous: int | None) -> Ch
         return None
     if not clause.says and clause.form != "according":
         return _made(tokens, clause, "name called … quote")
-    if before == "that":
+    if before in ("that", "dass"):
         return _made(tokens, clause, "name said that quote")
     gap = place - (clause.verb if clause.last > place else clause.last) - 1
     return _made(tokens, clause, "name said … quote" if gap else "name said quote")
@@ -174,11 +182,15 @@ def _reaches(tokens: Tokens, clause: Clause, place: int) -> bool:
     return beside or tokens.lower[clause.verb] not in WEAK
 
 
-def _colon(tokens: Tokens, number: int, place: int) -> Choice | None:
+def _colon(row: Line, number: int, place: int) -> Choice | None:
     """The name before a colon, or the subject of the sentence that ends in it."""
+    tokens = row.tokens
     start, _ = tokens.sentences[number]
     if place - 2 < start or tokens.words[place - 1] != ":":
         return None
+    if row.german:
+        named = before_colon(tokens, place - 1, start)
+        return None if named is None else Choice(tokens, named, "subject: quote")
     named = read_left(tokens, place - 2, start)
     if (
         named is not None

@@ -10,6 +10,8 @@ from bot.core.quotes.across import across, lead_in
 from bot.core.quotes.choices import Choice, Line
 from bot.core.quotes.chooser import choose, is_whole
 from bot.core.quotes.filters import is_speech
+from bot.core.quotes.german.names import read_names
+from bot.core.quotes.language import is_german
 from bot.core.quotes.lone import ended
 from bot.core.quotes.marks import Stretch, scan
 from bot.core.quotes.mentions import MentionKind
@@ -51,11 +53,18 @@ def find_quotes(
     stretches = _stretches(docs, headline=headline)
     if not stretches:
         return ()
-    lines = _lines(docs, stretches, headline=headline)
+    german = is_german(docs.text)
+    lines = _lines(docs, stretches, headline=headline, german=german)
     choices = {index: choice for row in lines.values() for index, choice in row.choices.items()}
-    _led_in(docs, stretches, choices)
+    if not german:
+        _led_in(docs, stretches, choices)
     across(docs.text, stretches, lines, choices)
-    names = book([p.folded for p in docs.paragraphs], title=title, people=people)
+    names = book(
+        [p.folded for p in docs.paragraphs],
+        title=title,
+        people=people,
+        read=read_names if german else None,
+    )
     known = persons(docs, stretches, names, [choice.mention.name for choice in choices.values()])
     speakers = Speakers(
         text=docs.text,
@@ -82,7 +91,9 @@ def _stretches(docs: Docs, *, headline: bool) -> list[Stretch]:
     return found
 
 
-def _lines(docs: Docs, stretches: Sequence[Stretch], *, headline: bool) -> dict[int, Line]:
+def _lines(
+    docs: Docs, stretches: Sequence[Stretch], *, headline: bool, german: bool
+) -> dict[int, Line]:
     """Paragraph → its line, for the paragraphs that hold a stretch."""
     inside: dict[int, list[tuple[int, Stretch]]] = {}
     for index, stretch in enumerate(stretches):
@@ -91,8 +102,8 @@ def _lines(docs: Docs, stretches: Sequence[Stretch], *, headline: bool) -> dict[
     for number, pairs in inside.items():
         paragraph = docs.paragraphs[number]
         contents = {index: docs.text[s.start : s.end] for index, s in pairs}
-        words = tokens(paragraph.folded, paragraph.span, pairs)
-        lines[number] = choose(words, contents, headline=headline and number == 0)
+        words = tokens(paragraph.folded, paragraph.span, pairs, german=german)
+        lines[number] = choose(words, contents, headline=headline and number == 0, german=german)
     return lines
 
 

@@ -21,6 +21,19 @@ _SO_CALLED = re.compile(
 _LOOSE = frozenset(
     "called report article word words phrase phrases term slogan motto reading".split()
 )
+_GERMAN_BEFORE = re.compile(
+    r"(?:\bsogenannten?[rmns]?|(?:Roman|Buch|Film|Serie|Song|Lied|Titel|Motto|Übung|Manöver"
+    r"|Operation|Sendung|Podcast|Zeitung|Magazin|Plakat|Slogan|Initiative|Projekt|Aktion|Fregatte"
+    r"|Theaterstück|Ausstellung|Schriftzug|Aufschrift|Bestseller|Stichwort|Hashtag|Begriff|Wort"
+    r"|Kampagne|Programm|Doku|Dokumentation|Album|Oper|Gedicht|Band|Namen)s?)\s*$"
+)
+#: A German outlet or work after its article: der „Hallenser Zeitung“, all nouns.
+_ARTICLE_BEFORE = re.compile(r"\b(?:[Dd](?:er|em|en|ie)|[Ii]m|[Vv]om|[Zz]um|[Zz]ur|[Bb]eim)\s*$")
+_COMPOUND = re.compile(r"\b[A-ZÄÖÜ]{2,}-$")
+_ON_A_SIGN = re.compile(
+    r"^,? (?:stand(?:en)?|steht|prangte) (?:auf|an|über)\b"
+    r"|^,? (?:was|were|is|had been) (?:painted|written|scrawled|sprayed|printed|daubed) on\b"
+)
 _WORK_BEFORE = re.compile(
     r"\b(?:" + "|".join(sorted(WORKS)) + r")(?:,| of| that| as| is| was| reading)?\s*,?\s*$",
     re.IGNORECASE,
@@ -50,10 +63,10 @@ def is_speech(content: str, before: str, after: str, rule: str | None, *, headli
         headline: Whether it stands in the headline, where all is title case.
     """
     words = word_count(content)
-    if words == 0 or _REFERENCE.match(after):
+    if words == 0 or _REFERENCE.match(after) or (rule is None and _ON_A_SIGN.match(after)):
         return False
-    if before.endswith("="):
-        # An attribute of some markup.
+    if before.endswith("=") or _COMPOUND.search(before):
+        # An attribute of some markup; ZDF-„Morgenmagazin“.
         return False
     if rule is not None and rule.startswith("quote") and content.rstrip()[-1:] in ",?!":
         return not (_is_title_case(content) and _names_a_work(before))
@@ -77,6 +90,10 @@ def _is_title(content: str, before: str) -> bool:
     """Whether a stretch is the name of a work, broadcast or song."""
     if content.rstrip()[-1:] in "?!," and not _ON_AIR.search(before):
         return False
+    if _GERMAN_BEFORE.search(before):
+        return True
+    if _ARTICLE_BEFORE.search(before) and all(w[0].isupper() for w in _TOKEN.findall(content)):
+        return True
     return _is_title_case(content) or (bool(_SO_CALLED.search(before)) and word_count(content) < 8)
 
 
@@ -87,4 +104,6 @@ def _names_a_work(before: str) -> bool:
 
 def _is_label(before: str) -> bool:
     """Whether the words before the opening mark announce a label: "so-called", "dubbed"."""
-    return bool(_SO_CALLED.search(before) or _WORK_BEFORE.search(before))
+    return bool(
+        _SO_CALLED.search(before) or _WORK_BEFORE.search(before) or _GERMAN_BEFORE.search(before)
+    )

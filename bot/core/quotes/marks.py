@@ -82,7 +82,7 @@ def _marks(text: str, span: Span) -> list[_Mark]:
         blank_before = start == span.start or text[start - 1] in _BEFORE_OPENING
         blank_after = end == span.end or text[end] in _AFTER_CLOSING
         role = 0
-        if sign in "«»":
+        if sign in "«»" and blank_before == blank_after:
             role = 1 if (sign == "«") else -1
         elif blank_before != blank_after:
             role = 1 if blank_before else -1

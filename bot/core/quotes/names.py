@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from bot.core.quotes.first_names import FIRST_NAMES
@@ -157,9 +157,31 @@ def book(
     *,
     title: str = "",
     people: tuple[Person, ...] = (),
+    read: Callable[[NameBook, str], None] | None = None,
 ) -> NameBook:
-    """Read every full name in the folded paragraphs; headlines only fill gaps."""
+    """Read every full name in the folded paragraphs; headlines only fill gaps.
+
+    Args:
+        paragraphs: Of the article.
+        title: Its headline.
+        people: Who may complete a name.
+        read: Adds the names of one text, for another language than English.
+    """
     made = NameBook()
+    if read is not None:
+        for text in (*paragraphs, title):
+            read(made, text)
+    else:
+        _read_all(made, paragraphs, title)
+    _merge(made)
+    for word, one in _listed(people).items():
+        if one is not None:
+            made.people[word] = one
+    return made
+
+
+def _read_all(made: NameBook, paragraphs: Iterable[str], title: str) -> None:
+    """Add the names of English paragraphs and the headline."""
     headline = []
     for number, text in enumerate(paragraphs):
         ends, capitals = bool(_ENDS.search(text)), _is_title_case(text)
@@ -172,11 +194,6 @@ def book(
     for text in headline:
         if not _is_title_case(text):
             _read(made, text)
-    _merge(made)
-    for word, one in _listed(people).items():
-        if one is not None:
-            made.people[word] = one
-    return made
 
 
 def _listed(people: tuple[Person, ...]) -> dict[str, Person | None]:

@@ -28,13 +28,16 @@ _ALIKE = {
 }
 #: Whoever leads an alliance or agency may be called its head.
 _LEADERS = frozenset("head general director president chair commissioner".split())
-_INDEFINITE = frozenset("a an another one some many several other few any two three".split())
+_INDEFINITE = frozenset(
+    "a an another one some many several other few any two three ein eine einer zwei drei".split()
+)
+_GERMAN_ARTICLES = frozenset(("der", "die", "das", "dem", "den", "des"))
 _WORD = re.compile(r"[\w'-]+")
 
 
 def _words(role: str) -> list[str]:
     words = [word.lower().removesuffix("'s") for word in _WORD.findall(role)]
-    return [_ALIKE.get(word, word) for word in words if word not in DETERMINERS]
+    return [_ALIKE.get(word, word) for word in words if word not in DETERMINERS | _GERMAN_ARTICLES]
 
 
 def holder(

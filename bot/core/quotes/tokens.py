@@ -42,13 +42,16 @@ class Tokens:
     sentences: list[tuple[int, int]] = field(default_factory=list)
 
 
-def tokens(folded: str, span: Span, stretches: Sequence[tuple[int, Stretch]]) -> Tokens:
+def tokens(
+    folded: str, span: Span, stretches: Sequence[tuple[int, Stretch]], *, german: bool = False
+) -> Tokens:
     """Words of one paragraph.
 
     Args:
         folded: The paragraph, folded to the same length.
         span: Its place in the article.
         stretches: Its quoted stretches in order, with their index in the article.
+        german: Whether "3. Mai" is a date, and no sentence ends after the number.
     """
     made = Tokens([], [], [], [])
     ends_with: dict[int, str] = {}
@@ -66,7 +69,7 @@ def tokens(folded: str, span: Span, stretches: Sequence[tuple[int, Stretch]]) ->
         made.ends.append(stretch.outer_end)
         place = end
     _words(made, folded, place, len(folded), span.start)
-    made.sentences.extend(_sentences(made, ends_with))
+    made.sentences.extend(_sentences(made, ends_with, german=german))
     return made
 
 
@@ -81,7 +84,7 @@ def _words(made: Tokens, folded: str, start: int, end: int, offset: int) -> None
         made.ends.append(found.end() + offset)
 
 
-def _sentences(made: Tokens, ends_with: dict[int, str]) -> list[tuple[int, int]]:
+def _sentences(made: Tokens, ends_with: dict[int, str], *, german: bool) -> list[tuple[int, int]]:
     words = made.words
     found = []
     first = 0
@@ -91,6 +94,8 @@ def _sentences(made: Tokens, ends_with: dict[int, str]) -> list[tuple[int, int]]
             if after and not _can_start(after) and word != ".":
                 continue
             if after in _ENDS or after == ")":
+                continue
+            if german and word == "." and index and words[index - 1].isdigit() and after:
                 continue
         elif word == QUOTE:
             if not after or not _can_start(after) or not _ends_here(made, index, ends_with[index]):
