@@ -381,6 +381,7 @@ class App:
             admin=self.admin,
             clock=self.clock.now,
             owner=lambda: self.config.admin_channel,
+            tell=getattr(self.outbox, "want", None),
         )
 
     async def _check(self, files: Mapping[str, bytes]) -> tuple[Problem, ...]:

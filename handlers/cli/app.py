@@ -29,6 +29,10 @@ feeds = typer.Typer(
     no_args_is_help=True,
 )
 app.add_typer(feeds)
+watchlist = typer.Typer(
+    name="watchlist", help="Versions of the configuration in force.", no_args_is_help=True
+)
+app.add_typer(watchlist)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
@@ -243,6 +247,50 @@ def why(context: typer.Context, url: str, json: Json = False) -> None:
     from handlers.cli.archive import why as run_why
 
     run_why(context.obj, url, as_json=json)
+
+
+@watchlist.command("history")
+def watchlist_history(context: typer.Context, json: Json = False) -> None:
+    """List the versions that are stored: who changed what, and when."""
+    from handlers.cli.watchlist import history
+
+    history(context.obj, as_json=json)
+
+
+@watchlist.command("diff")
+def watchlist_diff(
+    context: typer.Context,
+    old: Annotated[int | None, typer.Argument(metavar="[VERSION]")] = None,
+    new: Annotated[int | None, typer.Argument(metavar="[VERSION]")] = None,
+    json: Json = False,
+) -> None:
+    """Show how the folder differs from what is in force, or one version from another."""
+    from handlers.cli.watchlist import diff
+
+    diff(context.obj, old, new, as_json=json)
+
+
+@watchlist.command("pull")
+def watchlist_pull(context: typer.Context) -> None:
+    """Write what is in force to the folder; what was edited there is kept aside."""
+    from handlers.cli.watchlist import pull
+
+    pull(context.obj)
+
+
+@watchlist.command("rollback")
+def watchlist_rollback(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(metavar="VERSION")],
+    file: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only this file: feeds, watchlists/NAME...")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Bring an older version back, as a new one."""
+    from handlers.cli.watchlist import rollback
+
+    rollback(context.obj, number, file, as_json=json)
 
 
 def main() -> None:
