@@ -95,8 +95,8 @@ def choose(
     alike = {one.key: found for one in unseen if (found := past.alike(one.article, one.title))}
     mass = not first and is_mass(len(unseen), len(listed), settings=settings)
     renamed = mass and was_renamed(len(alike), len(unseen))
-    # Nothing is left of what we knew, or all of it has other names: only what came since is news.
-    doubtful = renamed or (not first and remembered is not None and not remembered)
+    # Nothing is left of what we knew: only what came since is news.
+    forgotten = not first and remembered is not None and not remembered
     listed = [_adopted(one, past, alike if renamed else {}) for one in listed]
     unseen = [one for one in listed if one.memory is None]
     announced = _announced_at_first(listed, now, settings) if first else None
@@ -111,10 +111,10 @@ def choose(
             waiting = True
             memory = replace(memory, fingerprint=one.memory.fingerprint if one.memory else "")
         seen.append((one.key, memory.write()))
-        if reason is not None and (one.memory or not doubtful or _since(one, state)):
+        if reason is not None and not (forgotten and not _since(one, state)):
             passed.append(_entry(feed, one, reason, now))
     flood = (
-        not (first or doubtful)
+        not (first or forgotten)
         and is_mass(len(unseen), len(listed), settings=settings)
         and sum(entry.reason is EntryReason.NEW for entry in passed) >= settings.flood_least
         and not was_missed([one.stated for one in unseen], state, now=now)
@@ -125,7 +125,7 @@ def choose(
         seen=tuple(seen),
         adopted=sum(one.adopted for one in listed),
         renamed=renamed,
-        gap=not (first or doubtful) and len(unseen) == len(listed) >= settings.gap_least,
+        gap=not (first or forgotten) and len(unseen) == len(listed) >= settings.gap_least,
         overlaps=len(unseen) < len(listed),
         waiting=waiting,
         new_dates=tuple(one.stated for one in unseen),

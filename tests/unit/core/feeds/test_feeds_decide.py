@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from bot.core.feeds.identity import entry_keys
 from bot.domain.news import (
     EntryReason,
     FeedState,
+    FeedStatus,
     Fetched,
     FetchFailure,
     ParsedEntry,
@@ -146,10 +148,26 @@ def test_decide_keeps_articles_apart_that_share_a_page():
 
 
 def test_decide_learns_from_a_good_poll():
-    bad = FeedState(failures=3, problem="HTTP 500", polls=7, body_hash="h0")
+    bad = FeedState(
+        failures=3,
+        soft_failures=3,
+        problem="HTTP 500",
+        status=FeedStatus.FAILING,
+        failing_since=NOW - timedelta(hours=1),
+        polls=7,
+        body_hash="h0",
+    )
     answer = fetched(last_modified="now")
     assert poll(entry(1), state=bad, answer=answer).state == FeedState(
-        etag='"1"', last_modified="now", body_hash="h1", last_success=NOW, polls=8
+        etag='"1"',
+        last_modified="now",
+        body_hash="h1",
+        last_success=NOW,
+        last_answer=NOW,
+        last_entry=NOW,
+        polls=8,
+        interval=1800.0,
+        window=1,
     )
 
 
@@ -166,9 +184,17 @@ def test_decide_takes_each_validator_on_its_own():
         jitter=0.0,
     )
     assert same.state == FeedState(
-        etag='"0"', last_modified="later", body_hash="h0", last_success=NOW, polls=8
+        etag='"0"',
+        last_modified="later",
+        body_hash="h0",
+        last_success=NOW,
+        last_answer=NOW,
+        was_304=True,
+        polls=8,
+        interval=1.25 * 900,
     )
-    assert (same.entries, same.seen, same.next_due) == ((), (), NOW + QUARTER)
+    assert (same.entries, same.seen) == ((), ())
+    assert same.next_due == NOW + 1.25 * QUARTER
 
 
 def test_decide_keeps_no_validators_of_a_damaged_document():
@@ -179,17 +205,18 @@ def test_decide_keeps_no_validators_of_a_damaged_document():
 
 
 @pytest.mark.parametrize(
-    ("parsed", "problem"),
+    ("parsed", "problem", "status"),
     [
-        (ParsedFeed(format="rss20"), "a feed without entries"),
-        (ParsedFeed(problem="an empty body"), "an empty body"),
-        (ParsedFeed(problem="an HTML page, not a feed"), "an HTML page, not a feed"),
+        (ParsedFeed(format="rss20"), "a feed without entries", FeedStatus.FAILING),
+        (ParsedFeed(problem="an empty body"), "an empty body", FeedStatus.FAILING),
+        (ParsedFeed(problem="an HTML page"), "an HTML page", FeedStatus.NOT_A_FEED),
+        (ParsedFeed(problem="a bot check", blocked=True), "a bot check", FeedStatus.BLOCKED),
     ],
 )
-def test_decide_takes_a_document_without_entries_for_a_failure(parsed, problem):
+def test_case_14_decide_takes_a_document_without_entries_for_a_failure(parsed, problem, status):
     update = decide(FEED, KNOWN_FEED, fetched(), parsed, {}, body_hash="h1", now=NOW, jitter=0.0)
-    assert update.state == FeedState(
-        etag='"0"', last_modified="then", body_hash="h0", polls=7, failures=1, problem=problem
+    assert update.state == replace(
+        KNOWN_FEED, failures=1, problem=problem, status=status, failing_since=NOW
     )
     assert (update.entries, update.seen) == ((), ())
 
@@ -218,11 +245,99 @@ def test_decide_takes_no_first_fetch_without_a_document_for_success():
     ],
 )
 def test_decide_backs_off_after_failures(failures, retry_after, jitter, minutes):
-    failure = FetchFailure(url=FEED.url, problem="HTTP 429", retry_after=retry_after)
-    state = FeedState(failures=failures, polls=3)
+    failure = FetchFailure(url=FEED.url, problem="HTTP 429", status=429, retry_after=retry_after)
+    state = FeedState(failures=failures, soft_failures=failures, polls=3)
     update = decide(FEED, state, failure, None, {}, body_hash=None, now=NOW, jitter=jitter)
-    assert update.state == FeedState(failures=failures + 1, problem="HTTP 429", polls=3)
+    assert update.state == FeedState(
+        failures=failures + 1,
+        soft_failures=failures + 1,
+        problem="HTTP 429",
+        status=FeedStatus.FAILING,
+        failing_since=NOW,
+        polls=3,
+    )
     assert update.next_due - NOW == timedelta(minutes=minutes)
+
+
+def test_decide_counts_passing_and_lasting_failures_apart():
+    state = FeedState(failures=5, soft_failures=1, polls=3)
+    waits = []
+    for status in (503, 404):
+        failure = FetchFailure(url=FEED.url, problem=f"HTTP {status}", status=status)
+        update = decide(FEED, state, failure, None, {}, body_hash=None, now=NOW, jitter=0.0)
+        waits.append(update.next_due - NOW)
+    assert waits == [2 * QUARTER, 16 * QUARTER]
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "status", "held"),
+    [
+        (120.0, 429, 120.0),
+        (None, 429, 900.0),  # none, negative or garbage
+        (0.0, 429, 900.0),
+        (88 * 3600.0, 429, 24 * 3600.0),
+        (60.0, 503, 60.0),
+        (None, 503, None),
+        (60.0, 404, None),
+    ],
+)
+def test_case_06_decide_leaves_the_whole_host_alone_when_it_asks(retry_after, status, held):
+    failure = FetchFailure(url=FEED.url, problem="", status=status, retry_after=retry_after)
+    for feed, expected in ((FEED, held), (make_feed(bridge=True), None)):
+        update = decide(feed, KNOWN_FEED, failure, None, {}, body_hash=None, now=NOW, jitter=0.0)
+        assert update.hold_host == expected
+
+
+def test_case_08_decide_freezes_everything_while_our_own_network_is_down():
+    failure = FetchFailure(url=FEED.url, problem="the host name cannot be resolved")
+    for jitter, minutes in ((0.1, 7.5), (-0.1, 2.5)):
+        update = decide(
+            FEED,
+            KNOWN_FEED,
+            failure,
+            None,
+            {},
+            body_hash=None,
+            now=NOW,
+            jitter=jitter,
+            outage=True,
+        )
+        assert (update.state, update.answered) == (KNOWN_FEED, False)
+        assert update.next_due - NOW == timedelta(minutes=minutes)
+
+
+def test_case_08_decide_still_counts_what_a_server_said_during_an_outage():
+    failure = FetchFailure(url=FEED.url, problem="HTTP 500", status=500)
+    update = decide(
+        FEED, KNOWN_FEED, failure, None, {}, body_hash=None, now=NOW, jitter=0.0, outage=True
+    )
+    assert (update.state.failures, update.answered) == (1, True)
+
+
+def test_case_12_decide_believes_a_410_when_it_comes_again_a_day_later():
+    gone = FetchFailure(url=FEED.url, problem="HTTP 410", status=410)
+    first, day = poll_failure(KNOWN_FEED, gone), timedelta(days=1)
+    assert (first.state.status, first.next_due) == (FeedStatus.FAILING, NOW + QUARTER)
+    soon = poll_failure(first.state, gone, now=NOW + day / 2)
+    assert soon.state.status is FeedStatus.FAILING
+    later = poll_failure(soon.state, gone, now=NOW + day)
+    assert (later.state.status, later.next_due) == (FeedStatus.GONE, NOW + day + 7 * day)
+
+
+def test_case_12_decide_forgets_a_410_when_the_feed_is_back():
+    gone = FetchFailure(url=FEED.url, problem="HTTP 410", status=410)
+    back = poll(entry(1), state=poll_failure(KNOWN_FEED, gone).state)
+    assert (back.state.status, back.state.gone_since) == (FeedStatus.OK, None)
+
+
+@pytest.mark.parametrize("status", [401, 403, 451])
+def test_case_13_decide_says_that_a_publisher_shuts_us_out(status):
+    failure = FetchFailure(url=FEED.url, problem=f"HTTP {status}", status=status)
+    assert poll_failure(KNOWN_FEED, failure).state.status is FeedStatus.BLOCKED
+
+
+def poll_failure(state, failure, *, now=NOW):
+    return decide(FEED, state, failure, None, {}, body_hash=None, now=now, jitter=0.0)
 
 
 def test_decide_polls_at_the_declared_interval_with_jitter():
