@@ -48,6 +48,7 @@ def watched(
     target = fetched.url
     if (
         not hops
+        or target == state.moved_to
         or not same_feed
         or not all(hop.permanent for hop in hops)
         or not _storable(target, declared=url)
