@@ -13,8 +13,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from yarl import URL
 
-from bot.adapters.http import HttpFetcher, redacted, seconds_to_wait, user_agent
-from bot.domain.news import Fetched, FetchFailure
+from bot.adapters.http import HttpFetcher, redacted, seconds_fresh, seconds_to_wait, user_agent
+from bot.domain.news import FailureKind, Fetched, FetchFailure, Hop
 
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 AGENT = user_agent(version="1.0", contact="https://brief.example/about")
@@ -88,6 +88,55 @@ async def test_fetch_reports_a_status_and_how_long_to_stay_away():
     assert failure == FetchFailure(url=url, problem="HTTP 429", status=429, retry_after=120.0)
 
 
+async def test_fetch_says_how_long_the_answer_stays_good_and_when_to_come_again():
+    async def feed(request):
+        return web.Response(
+            text="<rss/>",
+            headers={"Cache-Control": "public, max-age=600", "Retry-After": "30"},
+        )
+
+    _, fetched = await fetch(feed)
+    assert (fetched.max_age, fetched.retry_after) == (600.0, 30.0)
+
+
+async def test_case_13_fetch_knows_the_bot_check_of_a_host():
+    async def feed(request):
+        return web.Response(status=503, headers={"cf-mitigated": "challenge"})
+
+    _, failure = await fetch(feed)
+    assert (failure.problem, failure.kind) == ("HTTP 503, a bot check", FailureKind.BLOCKED)
+
+
+async def test_fetch_tells_what_passes_from_what_lasts():
+    async def hang(request):
+        await asyncio.sleep(5)
+
+    async def loop(request):
+        raise web.HTTPFound("/loop")
+
+    async def large(request):
+        return web.Response(body=b"." * 200_000)
+
+    async with serving(hang=hang, loop=loop, large=large) as (server, fetcher):
+        urls = (
+            *(str(server.make_url(f"/{name}")) for name in ("hang", "loop", "large")),
+            "http://127.0.0.1:1/",
+            "http://10.0.0.1/",
+            "http://no-such-host.invalid/",
+            "mailto:x@y.example",
+        )
+        kinds = [(await fetcher.fetch(url)).kind for url in urls]
+    assert kinds == [
+        FailureKind.NETWORK,
+        FailureKind.HARD,
+        FailureKind.HARD,
+        FailureKind.NETWORK,
+        FailureKind.HARD,
+        FailureKind.NETWORK,
+        FailureKind.HARD,
+    ]
+
+
 async def test_fetch_follows_redirects_and_says_where_it_ended():
     async def hop(request):
         raise web.HTTPFound("/end?token=secret")
@@ -98,6 +147,8 @@ async def test_fetch_follows_redirects_and_says_where_it_ended():
     async with serving(hop=hop, end=end) as (server, fetcher):
         fetched = await fetcher.fetch(str(server.make_url("/hop")))
         assert fetched.url == str(server.make_url("/end?token=secret"))
+        assert fetched.hops == (Hop(status=302, url=fetched.url),)
+        assert not fetched.hops[0].permanent
         assert fetched.body == b"here"
 
 
@@ -297,6 +348,24 @@ def test_seconds_to_wait_reads_seconds_and_dates_and_nothing_else():
         "Thu, 03 Apr 2025 12:00:00 GMT": 0.0,
         "Fri, 99 Apr 2025 12:10:00 GMT": None,
     }
+
+
+def test_seconds_fresh_reads_what_servers_write():
+    now = datetime(2025, 4, 4, 12, 0, tzinfo=UTC)
+    later = "Fri, 04 Apr 2025 13:00:00 GMT"
+    assert [
+        seconds_fresh(control, expires, now)
+        for control, expires in (
+            ((), None),
+            (("max-age=60",), later),
+            (("public", 'Max-Age="60"'), None),
+            (("no-cache, max-age=60",), later),
+            (("max-age=soon",), later),
+            ((), later),
+            ((), "0"),
+            ((), "Thu, 03 Apr 2025 12:00:00 GMT"),
+        )
+    ] == [None, 60.0, 60.0, None, None, 3600.0, None, None]
 
 
 def test_redacted_leaves_the_place_only():
