@@ -12,11 +12,11 @@ from bot.adapters.files import Starter, read_folder, read_watchlists, write_star
 from bot.adapters.http import HttpFetcher, user_agent
 from bot.adapters.pool import ProcessPool
 from bot.bootstrap.settings import Settings, shipped
-from bot.core.config import load, watchlists_of
+from bot.core.config import load, warnings_of, watchlists_of
 from bot.core.config.additions import EMPTY, Additions, with_feeds
 from bot.core.feeds.opml import Outline
 from bot.domain.channels import Configuration
-from bot.domain.errors import Unavailable
+from bot.domain.errors import Problem, Unavailable
 from bot.domain.watch import Watchlists
 from bot.services.discover import Discover
 
@@ -33,6 +33,11 @@ def load_configuration(settings: Settings, *, check_examples: bool = False) -> C
         Unavailable: there is no such folder.
     """
     return load(read_folder(settings.config_dir), check_examples=check_examples)
+
+
+def configuration_warnings(settings: Settings) -> tuple[Problem, ...]:
+    """What the watchlists of a configuration without problems probably do not mean."""
+    return warnings_of(read_folder(settings.config_dir))
 
 
 def load_watchlists(path: Path) -> Watchlists:

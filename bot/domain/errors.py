@@ -63,9 +63,12 @@ class Problem:
     column: int = 0
     #: What is wrong and the likely fix, in one sentence.
     message: str
+    #: Right, and probably not what was meant: told, and nothing is refused for it.
+    warning: bool = False
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+        kind = "warning: " if self.warning else ""
+        return f"{self.file}:{self.line}:{self.column}: {kind}{self.message}"
 
 
 class ConfigError(BotError):

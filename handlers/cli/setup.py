@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.bootstrap.examine import Finding, examine
-from bot.bootstrap.lone import load_configuration, write_configuration
+from bot.bootstrap.lone import configuration_warnings, load_configuration, write_configuration
 from bot.bootstrap.settings import Settings
-from bot.domain.errors import ConfigError
+from bot.domain.errors import ConfigError, Problem
 from bot.render.escape import plain
 
 
@@ -38,13 +38,11 @@ def check(settings: Settings, folder: Path | None, *, as_json: bool) -> None:
         config = load_configuration(wanted, check_examples=True)
     except ConfigError as error:
         if as_json:
-            rows = [
-                {"file": p.file, "line": p.line, "column": p.column, "message": p.message}
-                for p in error.problems
-            ]
-            typer.echo(json.dumps({"ok": False, "problems": rows}, ensure_ascii=False))
+            found = [_row(problem) for problem in error.problems]
+            typer.echo(json.dumps({"ok": False, "problems": found}, ensure_ascii=False))
             raise SystemExit(1) from error
         raise
+    warnings = configuration_warnings(wanted)
     figures = {
         "feeds": len(config.feeds),
         "channels": len(config.channels),
@@ -52,10 +50,23 @@ def check(settings: Settings, folder: Path | None, *, as_json: bool) -> None:
         "topics": len(config.watchlists.topics),
     }
     if as_json:
-        typer.echo(json.dumps({"ok": True, "problems": [], "version": config.version, **figures}))
+        told = {"ok": True, "problems": [], "warnings": [_row(each) for each in warnings]}
+        line = {**told, "version": config.version, **figures}
+        typer.echo(json.dumps(line, ensure_ascii=False))
         return
+    for warning in warnings:
+        typer.echo(plain(str(warning)))
     shown = ", ".join(f"{n} {name}" for name, n in figures.items())
     typer.echo(f"{wanted.config_dir}: {shown}. No problems.")
+
+
+def _row(problem: Problem) -> dict[str, str | int]:
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "message": problem.message,
+    }
 
 
 def doctor(settings: Settings, *, as_json: bool) -> None:

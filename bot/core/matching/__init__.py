@@ -45,6 +45,7 @@ the weights of its phrases multiplied for ``near``), times ``title counts`` in t
 The hits that count are the match's evidence.
 """
 
+from bot.core.matching.common import common_terms
 from bot.core.matching.compiled import CompiledTopics, compile_topics
 from bot.core.matching.describe import describe, words_of
 from bot.core.matching.examples import FailedExample, failed_examples
@@ -52,6 +53,7 @@ from bot.core.matching.examples import FailedExample, failed_examples
 __all__ = [
     "CompiledTopics",
     "FailedExample",
+    "common_terms",
     "compile_topics",
     "describe",
     "failed_examples",

@@ -18,7 +18,7 @@ from bot.core.matching.score import score
 from bot.core.matching.verdict import Verdict, judge
 from bot.core.matching.words import Words, word_vocab
 from bot.core.text.docs import Docs, Paragraph, blank_english
-from bot.domain.watch import Match, Topic, Watchlists
+from bot.domain.watch import Match, Phrase, Topic, Watchlists
 
 
 def compile_topics(watchlists: Watchlists) -> CompiledTopics:
@@ -105,6 +105,15 @@ class CompiledTopics:
         return self.match(
             *docs, language=language, country=country, tier=tier, outlet=outlet, url=url
         )
+
+    def phrases_in(self, title: Docs, text: Docs) -> frozenset[Phrase]:
+        """Every phrase of any topic that stands in an article, whatever the rules say."""
+        paragraphs = _places(title, text)
+        found = {place: self._presearch.find(each.folded) for place, each in paragraphs.items()}
+        texts = {"title": title.text, "text": text.text}
+        with self._vocab.memory_zone():
+            reading = self._read(paragraphs, texts, range(len(self.topics)), found)
+            return reading.phrases
 
     def judge_plain(self, number: int, text: str) -> Verdict:
         """The verdict on topic ``number`` (from 0) for a text alone, whatever its metadata."""

@@ -26,6 +26,11 @@ class Reading:
         for phrase, start, end in phrases:
             self._hits[phrase].append(Hit(place=place, start=start, end=end, rule=phrase))
 
+    @property
+    def phrases(self) -> frozenset[Phrase]:
+        """Those that stand in the article."""
+        return frozenset(phrase for phrase, hits in self._hits.items() if hits)
+
     def hits(
         self, rule: Rule, *, fields: tuple[str, ...] = (), inside: Near | None = None
     ) -> list[Hit]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.config import load, problems_of, schemas
+from bot.core.config import load, problems_of, schemas, warnings_of
 from bot.core.matching import compile_topics
 
 CONFIG = Path(__file__).parents[4] / "config"
@@ -36,6 +36,7 @@ def compiled(configuration):
 
 def test_shipped_configuration_has_no_problem(shipped):
     assert problems_of(shipped) == ()
+    assert warnings_of(shipped) == ()
 
 
 def test_shipped_configuration_is_usable_from_day_one(configuration):
