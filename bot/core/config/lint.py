@@ -49,8 +49,6 @@ _HOMONYMS = {
 }
 #: Of these, names with a capital in both meanings.
 _CAPITALISED_TOO = frozenset("georgia jordan chad washington march shell taurus".split())
-    ("georgia", "jordan", "chad", "washington", "march", "shell", "taurus")
-)
 _FIELDS = ("title", "lead", "heading")
 _STRAY = re.compile(r"\s[,.;:!?)]|\(\s|&\w+;")
 

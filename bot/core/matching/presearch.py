@@ -76,20 +76,26 @@ class Presearch:
         by_text: dict[str, list[Literal]] = defaultdict(list)
         for literal in dict.fromkeys(literals):
             by_text[literal.text].append(literal)
-        self._literals = list(by_text.values())
         self._automaton = AhoCorasick(list(by_text), store_patterns=False)
+        #: By pattern: its literals, and whether a word of the text may go on at its ends.
+        self._patterns = [
+            (literals, text[0].isalnum(), text[-1].isalnum()) for text, literals in by_text.items()
+        ]
 
     def find(self, folded: str) -> set[Literal]:
         """The literals in ``folded`` text, in any case, whole words where they are closed."""
         text = " ".join(folded.split()).casefold()
+        size = len(text)
         found: set[Literal] = set()
         for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            starts_inside = start > 0 and text[start - 1].isalnum() and text[start].isalnum()
-            ends_inside = end < len(text) and text[end].isalnum() and text[end - 1].isalnum()
-            for literal in self._literals[pattern]:
-                if not (literal.closed_left and starts_inside) and not (
-                    literal.closed_right and ends_inside
-                ):
+            literals, begins_word, ends_word = self._patterns[pattern]
+            begun = begins_word and start > 0 and text[start - 1].isalnum()
+            goes_on = ends_word and end < size and text[end].isalnum()
+            if not (begun or goes_on):
+                found.update(literals)
+                continue
+            for literal in literals:
+                if not (begun and literal.closed_left or goes_on and literal.closed_right):
                     found.add(literal)
         return found
 
