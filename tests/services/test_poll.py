@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from bot.adapters.pool import ProcessPool
 from bot.adapters.redis import streams
 from bot.adapters.redis.feed_store import RedisFeedStore
-from bot.domain.news import EntryReason, Fetched
+from bot.domain.news import EntryReason, FeedStatus, Fetched, FetchFailure, Hop
 from bot.services.poll import Poll
 from tests.builders import make_feed
 from tests.recorders import RecordedFetcher
@@ -145,3 +146,171 @@ async def test_poll_that_lost_its_lease_writes_nothing(poll, store, fetcher, ent
     assert await entries() == []
     await poll.poll(again)
     assert [entry.key for entry in await entries()] == ["a"]
+
+
+async def state_of(store):
+    (state, _), *_ = (await store.states()).values()
+    return state
+
+
+def answer(*guids: str, **changes) -> Fetched:
+    return Fetched(**{"status": 200, "url": FEED.url, "body": rss(*guids), **changes})
+
+
+FROZEN = {"etag": '"frozen"', "last_modified": "Tue, 01 Jan 2041 00:00:00 GMT"}
+
+
+class LyingFetcher(RecordedFetcher):
+    """Answers 304 to whoever sends a validator, whatever has changed."""
+
+    async def fetch(self, url, *, etag=None, last_modified=None):
+        found = await super().fetch(url, etag=etag, last_modified=last_modified)
+        return Fetched(status=304, url=url) if etag or last_modified else found
+
+
+async def test_case_01_a_server_that_answers_304_for_ever_is_found_out(store, pool, clock, entries):
+    lying = LyingFetcher({FEED.url: answer("a", **FROZEN)})
+    await store.subscribe([FEED], first_due={FEED.id: clock.now()})
+    poll = Poll(
+        feeds={FEED.id: FEED},
+        store=store,
+        fetcher=lying,
+        pool=pool,
+        clock=clock.now,
+        jitter=lambda: 0.0,
+    )
+    for hour in range(25):
+        await poll.tick()
+        await poll.drain()
+        lying.answers[FEED.url] = answer("b", "a", **FROZEN)
+        clock.advance(3600 * 1.2)
+        if hour < 10:
+            assert [entry.key for entry in await entries()] == ["a"]
+    assert [entry.key for entry in await entries()] == ["a", "b"]
+    state = await state_of(store)
+    assert (state.validators_bad, lying.asked[-1]) == (True, (FEED.url, None, None))
+    assert state.notice is not None
+
+
+async def test_case_02_a_new_body_under_a_constant_etag_is_parsed(tick, fetcher, entries):
+    for guids in (("a",), ("b", "a")):
+        fetcher.answers[FEED.url] = answer(*guids, etag='"constant"')
+        await tick(3600)
+    assert [entry.key for entry in await entries()] == ["a", "b"]
+
+
+async def test_case_05_an_identical_body_is_not_parsed(tick, fetcher, pool, store, monkeypatch):
+    fetcher.answers[FEED.url] = rss("a")
+    await tick()
+    parsed = []
+    monkeypatch.setattr(pool, "run", parsed.append)
+    await tick(3600)
+    assert (parsed, (await state_of(store)).polls) == ([], 2)
+
+
+async def test_case_06_a_429_keeps_us_from_the_whole_host(redis, keys, clock, fetcher, pool):
+    store = RedisFeedStore(redis, keys, clock, per_host=1)
+    feeds = [make_feed(id=f"f{n}", url=f"https://wire.example/{n}") for n in range(20)]
+    await store.subscribe(feeds, first_due={})
+    for feed in feeds:
+        fetcher.answers[feed.url] = FetchFailure(
+            url=feed.url, problem="HTTP 429", status=429, retry_after=3600.0
+        )
+    poll = Poll(
+        feeds={feed.id: feed for feed in feeds},
+        store=store,
+        fetcher=fetcher,
+        pool=pool,
+        clock=clock.now,
+        jitter=lambda: 0.0,
+    )
+    for _ in range(60):
+        await poll.tick()
+        await poll.drain()
+        clock.advance(59)
+    assert len(fetcher.asked) == 1
+    for _ in range(4):
+        clock.advance(300)
+        await poll.tick()
+        await poll.drain()
+    assert len(fetcher.asked) > 1
+
+
+async def test_case_08_nothing_is_disabled_by_an_outage_of_our_own(
+    redis, keys, clock, fetcher, pool
+):
+    store = RedisFeedStore(redis, keys, clock)
+    feeds = [make_feed(id=f"f{n}", url=f"https://h{n}.example/") for n in range(40)]
+    await store.subscribe(feeds, first_due={})
+    down = {feed.url: FetchFailure(url=feed.url, problem="no route") for feed in feeds}
+    up = {feed.url: answer("a", url=feed.url) for feed in feeds}
+    poll = Poll(
+        feeds={feed.id: feed for feed in feeds},
+        store=store,
+        fetcher=fetcher,
+        pool=pool,
+        clock=clock.now,
+        jitter=lambda: 0.0,
+        slots=5,
+    )
+
+    async def pass_by(minutes: int) -> None:
+        for _ in range(minutes):
+            await poll.tick()
+            await poll.drain()
+            clock.advance(60)
+
+    fetcher.answers.update(up)
+    await pass_by(30)
+    fetcher.answers.update(down)
+    await pass_by(120)
+    states = [state for state, _ in (await store.states()).values()]
+    assert max(state.failures for state in states) <= 1  # until it was noticed
+    assert sum(state.failures for state in states) < 25
+    fetcher.answers.update(up)
+    await pass_by(40)
+    assert {state.failures for state, _ in (await store.states()).values()} == {0}
+
+
+async def test_case_10_a_feed_that_moved_is_polled_at_its_new_address(tick, store, fetcher):
+    new = "https://new.example/rss"
+    moved = answer("a", url=new, hops=(Hop(status=308, url=new),))
+    fetcher.answers[FEED.url] = moved
+    for _ in range(40):
+        await tick(6 * 3600)
+        fetcher.answers[FEED.url] = replace(moved, body=rss("a", more=f"<!-- {_} -->"))
+        fetcher.answers[new] = answer("a", url=new)
+    assert (await state_of(store)).moved_to == new
+    assert fetcher.asked[-1][0] == new
+
+
+async def test_a_flood_waits_for_the_admin(tick, store, fetcher, entries):
+    fetcher.answers[FEED.url] = rss(*(f"a{n}" for n in range(10)))
+    await tick()
+    fetcher.answers[FEED.url] = rss(*(f"b{n}" for n in range(10)))
+    await tick(3600 * 7)
+    assert len(await entries()) == 10
+    assert (await state_of(store)).status is FeedStatus.HELD
+    assert await store.release_held(FEED.id, accept=True) == 10
+    assert len(await entries()) == 20
+    await tick(3600 * 7)
+    assert (await state_of(store)).status is FeedStatus.OK
+    assert len(await entries()) == 20
+
+
+async def test_poll_goes_on_claiming_while_more_is_due_than_fits(redis, keys, clock, fetcher, pool):
+    store = RedisFeedStore(redis, keys, clock)
+    feeds = [make_feed(id=f"f{n}", url=f"https://h{n}.example/") for n in range(100)]
+    await store.subscribe(feeds, first_due={})
+    poll = Poll(
+        feeds={feed.id: feed for feed in feeds},
+        store=store,
+        fetcher=fetcher,
+        pool=pool,
+        clock=clock.now,
+        jitter=lambda: 0.0,
+        slots=10,
+    )
+    assert await poll.tick() == 10
+    await poll.drain()
+    assert len(fetcher.asked) == 100

@@ -32,6 +32,8 @@ _KEYS_BEYOND: Final = 200
 #: Our own network is judged by this span and the one before, and by so many hosts at least.
 _SPAN_MS: Final = 150_000
 _HOSTS_LEAST: Final = 3
+#: How long an outage is remembered while hardly any feed falls due.
+_OUTAGE_MS: Final = 3_600_000
 #: Polls settled in one round trip at most.
 _BATCH: Final = 100
 
@@ -119,15 +121,17 @@ class RedisFeedStore:
         return {key.decode(): stored.decode() for key, stored in prints.items()}
 
     async def outage(self) -> bool:
-        """Whether more hosts were out of reach than answered, in the last minutes."""
+        """Whether more hosts were out of reach than answered, and since then nobody has."""
         span = to_ms(self._clock.now()) // _SPAN_MS
         pipeline = self._redis.pipeline(transaction=False)
         for yes in (True, False):
             pipeline.pfcount(*(self._keys.reached(span - ago, yes=yes) for ago in (0, 1)))
-        reached: int
-        unreached: int
-        reached, unreached = await pipeline.execute()
-        return unreached >= _HOSTS_LEAST and unreached > reached
+        pipeline.exists(self._keys.outage)
+        reached, unreached, known = await pipeline.execute()
+        if unreached >= _HOSTS_LEAST and unreached > reached:
+            await self._redis.set(self._keys.outage, "1", px=_OUTAGE_MS)
+            return True
+        return bool(known and not reached)
 
     async def settle(self, claim: FeedClaim, update: FeedUpdate) -> bool:
         """Write a poll whole; False, with nothing written, when the lease is not ours any more."""
@@ -186,7 +190,7 @@ class RedisFeedStore:
             DAY_MS,
             claim.host,
             moved if moved != claim.host else "",
-            "" if update.answered is None else 1,
+            "" if update.answered is None else int(update.answered),
             4 * _SPAN_MS,
             len(update.seen),
             len(update.entries),
@@ -207,6 +211,7 @@ class RedisFeedStore:
             self._keys.held(feed_id),
             self._keys.feeds_hosts,
             self._keys.reached(span, yes=bool(update.answered)),
+            self._keys.outage,
         ]
         return keys, args
 

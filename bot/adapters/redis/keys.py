@@ -52,6 +52,7 @@ TABLE: Final = MappingProxyType(
         ),
         "reached:<span>": KeyRow("HyperLogLog", "hosts that answered", "10 min"),
         "unreached:<span>": KeyRow("HyperLogLog", "hosts that were out of reach", "10 min"),
+        "outage": KeyRow("string", "our own network was down", "1 h, until anybody answers"),
         "digests:due": KeyRow("zset", "digest → due ms", "a few per channel"),
         "digests:fired": KeyRow("zset", "digest → fired ms", "30 d"),
         "entries": KeyRow("stream", "Entry; group read", "safe trim once acknowledged"),
@@ -82,6 +83,12 @@ TABLE: Final = MappingProxyType(
         "version:<number>": KeyRow("hash", "a version, its files", "the last 200"),
         "sight:<place>": KeyRow("string", "what a folder showed", "400 d after the last"),
         "guard:<name>": KeyRow("string", "a request that was taken", "7 d"),
+        "hours:<feed>": KeyRow("zset", "hours with something new", "200; 60 d after the last"),
+        "passages:<feed>": KeyRow("list", "Passage read", "100; 60 d after the last"),
+        "posted:<feed>": KeyRow("list", "Passage posted", "100; 60 d after the last"),
+        "topics:<feed>": KeyRow("zset", "topic → last match ms", "30 d"),
+        "incidents": KeyRow("hash", "id → open Incident", "at most one per polled feed"),
+        "told": KeyRow("hash", "feed id → last notice", "one per feed"),
         "text:<page>": KeyRow("string", "a page as fetched", "10 min, 1 MiB"),
         "robots:<site>": KeyRow("string", "a robots.txt", "1 d, 500 KiB"),
         "turns:<host>": KeyRow(
@@ -116,6 +123,32 @@ class Keys:
     def guard(self, name: str) -> str:
         """Says that something named was taken already."""
         return self._key("guard:<name>", name)
+
+    def hours(self, feed_id: str) -> str:
+        """Hours in which a feed brought something new."""
+        return self._key("hours:<feed>", feed_id)
+
+    def passages(self, feed_id: str) -> str:
+        """The way of a feed's last entries in time."""
+        return self._key("passages:<feed>", feed_id)
+
+    def posted(self, feed_id: str) -> str:
+        """The same of its last entries that were posted."""
+        return self._key("posted:<feed>", feed_id)
+
+    def topics(self, feed_id: str) -> str:
+        """Topics that a feed had a match for."""
+        return self._key("topics:<feed>", feed_id)
+
+    @property
+    def incidents(self) -> str:
+        """Feeds that are blind, as told."""
+        return self._key("incidents")
+
+    @property
+    def told(self) -> str:
+        """Notices told about feeds that work."""
+        return self._key("told")
 
     def page_text(self, name: str) -> str:
         """A page kept for a while."""
@@ -162,6 +195,11 @@ class Keys:
     def reached(self, span: int, *, yes: bool) -> str:
         """Hosts that answered in a span of minutes, or that did not."""
         return self._key("reached:<span>" if yes else "unreached:<span>", str(span))
+
+    @property
+    def outage(self) -> str:
+        """Whether our own network was down when last seen."""
+        return self._key("outage")
 
     def revisions(self, feed_id: str) -> str:
         """Revision counters of a feed."""

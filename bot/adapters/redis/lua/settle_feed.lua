@@ -1,11 +1,13 @@
 #!lua
 -- Ends a poll: state, what was seen, next due time and entries, whole or not at all.
 -- KEYS: 1 due zset, 2 feed hash, 3 seen zset, 4 prints hash, 5 revisions hash, 6 entries,
---       7 turns hash of the host, 8 held list, 9 hosts hash, 10 hosts that answered or did not
+--       7 turns hash of the host, 8 held list, 9 hosts hash, 10 hosts that answered or did not,
+--       11 whether our own network was down
 -- ARGV: 2 feed id, 3 token, 4 state, 5 next due ms, 6 ms a feed is remembered,
 --       7 ids kept beyond the last document, 8 ms the host is left alone (0 for not at all),
 --       9 ms turns are remembered, 10 host ('' for none), 11 its host from now on ('' for the
---       same), 12 '1' to count the host under KEYS[10], 13 ms that is remembered,
+--       same), 12 '1' for a host that answered, '0' for one out of reach, '' for neither, 13 ms
+--       for which that is remembered,
 --       14 number of seen, 15 of entries, 16 of held; then entry key, what is remembered …;
 --       article id, encoded entry …; the same of held
 -- Returns 1, or 0 when the lease has gone to somebody else or the feed is polled no more.
@@ -25,9 +27,10 @@ if ARGV[10] ~= '' then
     redis.call('HSET', turns, 'hold', digits(math.max(known, NOW + ARGV[8])))
     redis.call('PEXPIRE', turns, ARGV[9])
   end
-  if ARGV[12] == '1' then
+  if ARGV[12] ~= '' then
     redis.call('PFADD', KEYS[10], ARGV[10])
     redis.call('PEXPIRE', KEYS[10], ARGV[13])
+    if ARGV[12] == '1' then redis.call('DEL', KEYS[11]) end
   end
 end
 if ARGV[11] ~= '' then
