@@ -27,6 +27,7 @@ from bot.adapters.redis.article_log import RedisArticleLog
 from bot.adapters.redis.connect import connect
 from bot.adapters.redis.desk import RedisDesk
 from bot.adapters.redis.digest_clock import RedisDigestClock
+from bot.adapters.redis.feed_log import RedisFeedLog, RedisIncidents
 from bot.adapters.redis.feed_store import RedisFeedStore
 from bot.adapters.redis.jobs import RedisJobs
 from bot.adapters.redis.keys import Keys
@@ -51,10 +52,12 @@ from bot.services.current import Current
 from bot.services.deliver import Deliver
 from bot.services.desk import DeskWorker
 from bot.services.folder_input import FolderInput
+from bot.services.freshness import Freshness
 from bot.services.pages import PageLimits, Pages
 from bot.services.poll import Poll
 from bot.services.share import Share
 from bot.services.tail import Tail
+from bot.services.watch_feeds import WatchFeeds
 from bot.services.why import Why
 
 if TYPE_CHECKING:
@@ -121,6 +124,11 @@ class App:
             per_host=polling.per_host,
             resume_over=polling.resume_over,
         )
+
+    @cached_property
+    def feed_log(self) -> RedisFeedLog:
+        """What feeds brought lately."""
+        return RedisFeedLog(self.redis, self.keys, self.clock)
 
     @cached_property
     def digests(self) -> RedisDigestClock:
@@ -303,7 +311,13 @@ class App:
         """Reading."""
         from bot.services.read import Read
 
-        return Read(articles=self.articles, pages=self.pages, pool=self.readers, rules=self.rules)
+        return Read(
+            articles=self.articles,
+            feeds=self.feed_log,
+            pages=self.pages,
+            pool=self.readers,
+            rules=self.rules,
+        )
 
     @cached_property
     def pages(self) -> Pages:
@@ -325,7 +339,23 @@ class App:
     def deliver(self) -> Deliver:
         """Delivery."""
         return Deliver(
-            outbox=self.outbox, articles=self.articles, senders=self.sender, clock=self.clock.now
+            outbox=self.outbox,
+            articles=self.articles,
+            senders=self.sender,
+            clock=self.clock.now,
+            posted=Freshness(articles=self.articles, feeds=self.feed_log).posted,
+        )
+
+    @cached_property
+    def watch_feeds(self) -> WatchFeeds:
+        """Tells the admins which feeds are blind."""
+        return WatchFeeds(
+            config=lambda: self.config,
+            store=self.feeds,
+            log=self.feed_log,
+            incidents=RedisIncidents(self.redis, self.keys),
+            outbox=self.outbox,
+            clock=self.clock.now,
         )
 
     @cached_property
@@ -381,7 +411,7 @@ class App:
             admin=self.admin,
             clock=self.clock.now,
             owner=lambda: self.config.admin_channel,
-            tell=getattr(self.outbox, "want", None),
+            tell=self.outbox.want,
         )
 
     async def _check(self, files: Mapping[str, bytes]) -> tuple[Problem, ...]:

@@ -31,6 +31,8 @@ _log = logger("loops")
 Tick = Callable[[App], Awaitable[object]]
 Loop = Callable[[App, asyncio.Event], Coroutine[None, None, None]]
 
+#: Entries read at once by one process; most of them wait for their page.
+READING = 24
 #: Seconds between two looks at the configuration folder, and at the version in force.
 LOOK = 0.5
 
@@ -100,6 +102,11 @@ async def _pause(stop: asyncio.Event, seconds: float) -> None:
         await asyncio.wait_for(stop.wait(), seconds)
 
 
+async def watch_feeds(app: App) -> None:
+    """Tell the admins which feeds are blind, and which are well again."""
+    await app.watch_feeds.look()
+
+
 async def keep_house(app: App) -> None:
     """Trim streams and forget consumers that are gone."""
     for stream in streams.GROUPS:
@@ -110,9 +117,12 @@ async def keep_house(app: App) -> None:
 
 TICKS: MappingProxyType[str, tuple[float, Tick]] = MappingProxyType(
     {
+        # Again and again, for a server may have lost what it knew.
+        "subscribe": (60.0, subscribe),
         "poll": (1.0, poll),
         "fire digests": (1.0, fire_digests),
         "plan digests": (300.0, plan_digests),
+        "watch feeds": (60.0, watch_feeds),
         "keep house": (60.0, keep_house),
     }
 )
@@ -135,7 +145,7 @@ async def reading(app: App, stop: asyncio.Event) -> None:
         # Looked up for each entry: it is another one when the configuration has changed.
         await app.read(claimed, entry)
 
-    await consume(_group(app, streams.ENTRIES), streams.entry, read, concurrency=8, stop=stop)
+    await consume(_group(app, streams.ENTRIES), streams.entry, read, concurrency=READING, stop=stop)
 
 
 async def desk(app: App, stop: asyncio.Event) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.answers import Hit, Question, Searched
+from bot.domain.incidents import Incident, Passage, Rhythm
 from bot.domain.jobs import Claimed
 from bot.domain.news import (
     Article,
@@ -101,8 +102,53 @@ class Fetcher(Protocol):
         """One conditional GET with redirects followed; never raises for what the network does."""
 
 
+class FeedLog(Protocol):
+    """What each feed brought lately: when, how fast, for which topics.
+
+    Called by ``read``, ``deliver``, ``services.watch_feeds``, ``feeds check`` and the metrics.
+    """
+
+    async def was_read(self, article: Article) -> None:
+        """Remember an article's way to us, and the topics that matched it."""
+
+    async def was_posted(self, article: Article, at: datetime) -> None:
+        """Remember when an article's alert stood in a channel."""
+
+    async def rhythms(self, feed_ids: Sequence[str]) -> dict[str, Rhythm]:
+        """Feed id → the hours in which it brought something new."""
+
+    async def passages(
+        self, feed_ids: Sequence[str]
+    ) -> dict[str, tuple[tuple[Passage, ...], tuple[Passage, ...]]]:
+        """Feed id → its last entries that were read, and its last that were posted."""
+
+    async def topics(
+        self, feed_ids: Sequence[str], *, since: datetime
+    ) -> dict[str, tuple[str, ...]]:
+        """Feed id → topics that had a match from it since then."""
+
+
+class Incidents(Protocol):
+    """What the admins are told about feeds. Called by ``services.watch_feeds``."""
+
+    async def load(self) -> tuple[Incident, ...]:
+        """The open incidents, oldest first."""
+
+    async def save(self, incident: Incident) -> None:
+        """Remember an incident while it is open, and forget it once it is closed."""
+
+    async def take_turn(self) -> bool:
+        """Whether it is this process that looks now; one of all does within a minute."""
+
+    async def told(self, feed_id: str) -> str | None:
+        """The last notice told about a feed that works."""
+
+    async def tell(self, feed_id: str, notice: str) -> None:
+        """Remember that a notice was told."""
+
+
 class PageStore(Protocol):
-    """Pages for a while, each site's rules, and the turns of hosts. Called by ``services.pages``."""
+    """Pages for a while, sites' rules and hosts' turns. Called by ``services.pages``."""
 
     async def page(self, name: str) -> bytes | None:
         """A page kept under ``name``, while it is fresh."""

@@ -74,6 +74,12 @@ class Outbox(Protocol):
     async def ask_for(self, claimed: Claimed, post: DesiredPost) -> None:
         """Want a post on behalf of a JOBS entry: record, DELIVERIES and ack in one script."""
 
+    async def want(self, post: DesiredPost) -> bool:
+        """Want a post on nobody's behalf: record and DELIVERIES in one script.
+
+        Returns False, and changes nothing, when this revision or a later one is wanted already.
+        """
+
     async def post(self, key: PostKey) -> Post | None:
         """The post as recorded."""
 

@@ -7,7 +7,7 @@ out is looked up before it is repeated; where the platform cannot be asked, the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -37,11 +37,14 @@ class Deliver:
         articles: ArticleLog,
         senders: Senders,
         clock: Callable[[], datetime],
+        posted: Callable[[PostKey, datetime], Awaitable[None]] | None = None,
     ) -> None:
+        """``posted`` is told of every first post that stands."""
         self._outbox = outbox
         self._articles = articles
         self._senders = senders
         self._clock = clock
+        self._posted = posted
 
     async def __call__(self, claimed: Claimed, key: PostKey) -> None:
         """Go on with one post until nothing is left to do, then acknowledge.
@@ -106,6 +109,8 @@ class Deliver:
             await sender.edit(key, post.handle, brief)
             receipt = Receipt(handle=post.handle, at=self._clock())
         await self._mark(key, claim, revision=post.desired, receipt=receipt)
+        if post.handle is None and self._posted is not None:
+            await self._posted(key, receipt.at)
         _log.info(line("deliver.done", post=key, revision=post.desired, handle=receipt.handle))
 
     async def _mark(

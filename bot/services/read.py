@@ -13,7 +13,7 @@ from bot.core.articles.read import ReadingRules, read
 from bot.domain.errors import Recoverable
 from bot.domain.jobs import Claimed
 from bot.domain.news import Article, Entry
-from bot.ports.news import ArticleLog
+from bot.ports.news import ArticleLog, FeedLog
 from bot.ports.work import Pool
 from bot.services.log import line, logger
 from bot.services.pages import Pages
@@ -25,9 +25,16 @@ class Read:
     """Reads entries, many at once; the thinking happens in worker processes."""
 
     def __init__(
-        self, *, articles: ArticleLog, pages: Pages, pool: Pool, rules: ReadingRules
+        self,
+        *,
+        articles: ArticleLog,
+        feeds: FeedLog,
+        pages: Pages,
+        pool: Pool,
+        rules: ReadingRules,
     ) -> None:
         self._articles = articles
+        self._feeds = feeds
         self._pages = pages
         self._pool = pool
         self._rules = rules
@@ -42,6 +49,7 @@ class Read:
         page = await self._pages(entry) if needs_page(entry) else None
         article = await self._read(entry, page)
         await self._articles.append(claimed, article)
+        await self._feeds.was_read(article)
         _log.info(
             line(
                 "read.done",

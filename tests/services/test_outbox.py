@@ -411,3 +411,25 @@ async def test_ask_for_a_job_somebody_else_took_over_is_refused(outbox, entries)
         await outbox.ask_for(claimed, DesiredPost(key=KEY, revision=1, brief=make_brief()))
     assert await outbox.post(KEY) is None
     assert await entries.length("deliveries") == 0
+
+
+# Posts wanted on nobody's behalf.
+
+
+async def test_a_notice_is_wanted_once_for_each_revision(outbox, redis, keys):
+    def desired(revision):
+        return DesiredPost(key=KEY, revision=revision, brief=make_brief(revision))
+
+    wanted = [await outbox.want(desired(revision)) for revision in (1, 1, 3, 2)]
+    assert wanted == [True, False, True, False]
+    assert await redis.xlen(keys.stream("deliveries")) == 2
+    post = await outbox.post(KEY)
+    assert (post.desired, post.status, post.brief) == (3, PostStatus.READY, make_brief(3))
+
+
+async def test_a_notice_the_platform_refused_for_good_is_delivered_no_more(outbox, redis, keys):
+    await outbox.want(DesiredPost(key=KEY, revision=1, brief=make_brief()))
+    claim = await outbox.claim(KEY)
+    await outbox.mark_failed(KEY, claim.token, problem="no such channel", dead=True)
+    assert await outbox.want(DesiredPost(key=KEY, revision=2, brief=make_brief(2)))
+    assert await redis.xlen(keys.stream("deliveries")) == 1

@@ -11,6 +11,7 @@ from bot.adapters.pool import ProcessPool
 from bot.adapters.redis import streams
 from bot.adapters.redis.article_log import RedisArticleLog
 from bot.adapters.redis.bus import Group
+from bot.adapters.redis.feed_log import RedisFeedLog
 from bot.adapters.redis.feed_store import RedisFeedStore
 from bot.adapters.redis.page_store import RedisPageStore
 from bot.core.articles.read import ReadingRules
@@ -65,7 +66,13 @@ def reading(articles, pool, redis, keys, clock):
 
     def reading(fetcher, pool=pool):
         pages = Pages(fetcher=fetcher, store=RedisPageStore(redis, keys, clock))
-        return Read(articles=articles, pages=pages, pool=pool, rules=RULES)
+        return Read(
+            articles=articles,
+            feeds=RedisFeedLog(redis, keys, clock),
+            pages=pages,
+            pool=pool,
+            rules=RULES,
+        )
 
     return reading
 

@@ -13,10 +13,11 @@ from typing import Any
 from redis.asyncio import Redis
 
 from bot.adapters.clock import Clock
-from bot.adapters.redis.codec import decode
+from bot.adapters.redis.codec import decode, encode
 from bot.adapters.redis.commit import commit
 from bot.adapters.redis.keys import MEMORY_MS, Keys
 from bot.adapters.redis.scripts import Scripts
+from bot.adapters.redis.streams import DELIVERIES
 from bot.domain.errors import LostOwnership
 from bot.domain.jobs import Claimed
 from bot.domain.posts import (
@@ -117,6 +118,18 @@ class RedisOutbox:
         outcome = Outcome(posts=(post,))
         if not await commit(self._scripts, self._keys, claimed, outcome, memory_ms=self._memory_ms):
             raise LostOwnership(f"{claimed.stream} {claimed.id} is not {claimed.consumer}'s")
+
+    async def want(self, post: DesiredPost) -> bool:
+        """Want a post on nobody's behalf: record and DELIVERIES in one script.
+
+        Returns False, and changes nothing, when this revision or a later one is wanted already.
+        """
+        wanted: int = await self._scripts.run(
+            "post_want",
+            [self._keys.post(str(post.key)), self._keys.stream(DELIVERIES), self._keys.posts],
+            [str(post.key), post.revision, encode(post.brief), self._memory_ms],
+        )
+        return wanted == 1
 
     async def post(self, key: PostKey) -> Post | None:
         """The post as recorded."""

@@ -1,0 +1,96 @@
+"""Words to the admins: which feeds are blind, what that keeps from whom, and that they are well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.core.feeds.blind import TAKEN_OFF, duration
+from bot.domain.incidents import Incident, Trouble, TroubleKind
+from bot.domain.news import Feed
+from bot.domain.posts import Brief, BriefKind
+
+#: Feeds told one by one; a list of all is one command away.
+_TOLD = 5
+_TOPICS = 12
+
+
+def incident_brief(incident: Incident) -> Brief:
+    """An incident as it stands; made at its beginning, so that the same gives the same."""
+    blind = [t for t in incident.troubles if t.fixed is None]
+    well = [t for t in incident.troubles if t.fixed is not None]
+    notes = [_blind(t) for t in blind[:_TOLD]]
+    notes += [_well(t) for t in well[: max(_TOLD - len(notes), 1)]]
+    if (more := len(incident.troubles) - len(notes)) > 0:
+        notes.append(f"And {more:,} more; `nato-brief feeds check` lists all")
+    if blind:
+        notes.append(_topics(blind))
+        notes += _commands(blind)
+    return Brief(
+        kind=BriefKind.NOTICE,
+        headline=_headline(blind, well),
+        made=incident.opened,
+        notes=tuple(notes),
+    )
+
+
+def note_brief(feed: Feed, notice: str, *, made: datetime) -> Brief:
+    """What the admins should know of a feed that works."""
+    return Brief(
+        kind=BriefKind.NOTICE, headline=f"{feed.name}: {notice}", made=made, notes=(feed.url,)
+    )
+
+
+def _headline(blind: list[Trouble], well: list[Trouble]) -> str:
+    match blind:
+        case [] if all(t.said == TAKEN_OFF for t in well):
+            return f"{_listed(t.name for t in well)}: {TAKEN_OFF}"
+        case []:
+            names = _listed(t.name for t in well)
+            return f"{names} {'is' if len(well) == 1 else 'are'} back"
+        case [one]:
+            match one.kind:
+                case TroubleKind.HELD:
+                    return f"{one.name}: {one.said}"
+                case TroubleKind.SILENT:
+                    return f"{one.name} has gone quiet"
+                case _:
+                    return f"No news from {one.name}: {one.said}"
+        case _:
+            return f"No news from {len(blind):,} feeds: {_listed(t.name for t in blind)}"
+
+
+def _blind(trouble: Trouble) -> str:
+    return f"{trouble.name}: {trouble.said}, since {_when(trouble.since)} ({trouble.url})"
+
+
+def _well(trouble: Trouble) -> str:
+    assert trouble.fixed is not None  # noqa: S101 - what the caller chose it by
+    lasted = duration(trouble.fixed - trouble.since)
+    return f"{trouble.name}: well since {_when(trouble.fixed)}, after {lasted} ({trouble.said})"
+
+
+def _topics(blind: list[Trouble]) -> str:
+    topics = sorted({topic for trouble in blind for topic in trouble.topics})
+    if not topics:
+        return "No topic has had a match from there in the last 30 days"
+    more = f" and {len(topics) - _TOPICS:,} more" if len(topics) > _TOPICS else ""
+    return f"Blind for: {', '.join(topics[:_TOPICS])}{more}"
+
+
+def _commands(blind: list[Trouble]) -> list[str]:
+    held = [t.feed_id for t in blind if t.kind is TroubleKind.HELD]
+    return [
+        f"`nato-brief feeds accept {feed_id}` passes them on, `feeds drop {feed_id}` does not"
+        for feed_id in held[:_TOLD]
+    ]
+
+
+def _listed(names: Iterable[str]) -> str:
+    unique = list(dict.fromkeys(names))
+    more = f" and {len(unique) - 4:,} more" if len(unique) > 4 else ""
+    return ", ".join(unique[:4]) + more
+
+
+def _when(moment: datetime) -> str:
+    return f"{moment:%a} {moment.day} {moment:%b}, {moment:%H:%M} UTC"

@@ -1,0 +1,180 @@
+"""Which feeds are blind: they fail, wait for an admin, or are silent against their own rhythm.
+
+    state, rhythm ─► trouble_of ─► follow: open incidents × troubles × now ─► what is to be told
+
+A failure is told once it has lasted; a silence once it is three times as long as the longest
+pause the feed ever made. Feeds that go blind together are one incident.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from urllib.parse import urlsplit
+
+from bot.domain.incidents import Incident, Rhythm, Trouble, TroubleKind
+from bot.domain.news import Feed, FeedState, FeedStatus
+from bot.domain.watch import Watchlists
+
+#: A failure is told after so long and so many polls.
+LASTING = timedelta(hours=2)
+LASTING_POLLS = 3
+#: A rhythm is known from so many hours with news on, over so long: a weekend has to be in it.
+KNOWN_HOURS = 10
+KNOWN_OVER = timedelta(days=8)
+#: A silence is none before so long, nor before so many times the longest pause.
+QUIET = timedelta(hours=12)
+PAUSES = 3
+#: What is said of a feed that is polled no more.
+TAKEN_OFF = "taken off the list"
+#: What goes blind within so long of an incident's beginning belongs to it.
+TOGETHER = timedelta(minutes=15)
+#: A topic depends on the feeds that matched it within so long.
+DEPENDS = timedelta(days=30)
+
+
+def trouble_of(
+    feed: Feed, state: FeedState, rhythm: Rhythm, *, topics: Sequence[str], now: datetime
+) -> Trouble | None:
+    """What is wrong with a feed, if it is worth telling."""
+    found = _held(state, now) or _failing(state, now) or _silent(state, rhythm)
+    if found is None:
+        return None
+    kind, said, since = found
+    return Trouble(
+        feed_id=feed.id,
+        name=feed.name,
+        url=feed.url,
+        kind=kind,
+        said=said,
+        since=since,
+        topics=tuple(topics),
+    )
+
+
+def _held(state: FeedState, now: datetime) -> tuple[TroubleKind, str, datetime] | None:
+    if state.status is not FeedStatus.HELD and not state.held:
+        return None
+    said = f"{state.held:,} entries at once are held: accept or drop them"
+    return TroubleKind.HELD, said, state.last_success or now
+
+
+def _failing(state: FeedState, now: datetime) -> tuple[TroubleKind, str, datetime] | None:
+    since = state.failing_since
+    if state.problem is None or since is None:
+        return None
+    lasting = now - since >= LASTING and state.failures >= LASTING_POLLS
+    if not lasting and state.status is not FeedStatus.GONE:
+        return None
+    return TroubleKind.FAILING, state.problem, since
+
+
+def _silent(state: FeedState, rhythm: Rhythm) -> tuple[TroubleKind, str, datetime] | None:
+    """Judged by the last good answer, so that our own absence is no silence of the feed's."""
+    hours, answered = rhythm.hours, state.last_success
+    if state.problem or answered is None or len(hours) < KNOWN_HOURS:
+        return None
+    if hours[-1] - hours[0] < KNOWN_OVER:
+        return None
+    pause = max(later - earlier for earlier, later in pairwise(hours))
+    last = max(hours[-1], state.last_entry or hours[-1])
+    if answered - last < max(QUIET, PAUSES * pause):
+        return None
+    said = f"nothing new; its longest pause before was {duration(pause)}"
+    return TroubleKind.SILENT, said, last
+
+
+def follow(
+    incidents: Sequence[Incident],
+    troubles: Mapping[str, Trouble],
+    *,
+    polled: Collection[str],
+    now: datetime,
+) -> tuple[Incident, ...]:
+    """The incidents after a look at every feed, new ones and those just closed among them.
+
+    Args:
+        incidents: The open ones.
+        troubles: Feed id → what is wrong with it now.
+        polled: Feed ids on the list; what is taken off it troubles nobody.
+        now: Of this look.
+    """
+    left = dict(troubles)
+    followed = [_seen_again(incident, left, polled, now) for incident in incidents]
+    for trouble in sorted(left.values(), key=lambda t: (t.name, t.feed_id)):
+        place = next((n for n, one in enumerate(followed) if _joins(trouble, one, now)), None)
+        if place is None:
+            followed.append(_opened(trouble, now))
+        else:
+            followed[place] = _joined(followed[place], trouble, incidents)
+    return tuple(followed)
+
+
+def _seen_again(
+    incident: Incident, left: dict[str, Trouble], polled: Collection[str], now: datetime
+) -> Incident:
+    """The incident as its feeds are now; takes them out of ``left``."""
+    troubles = []
+    for known in incident.troubles:
+        found = None if known.fixed else left.pop(known.feed_id, None)
+        if found is not None:
+            # What it blinds is what it blinded at first: while it is blind nothing can match.
+            topics = known.topics or found.topics
+            since = known.since if found.kind is known.kind else found.since
+            troubles.append(replace(found, since=since, topics=topics))
+        elif known.fixed:
+            troubles.append(known)
+        elif known.feed_id not in polled:
+            troubles.append(replace(known, said=TAKEN_OFF, fixed=now))
+        else:
+            troubles.append(replace(known, fixed=now))
+    if tuple(troubles) == incident.troubles:
+        return incident
+    return replace(incident, troubles=tuple(troubles), revision=incident.revision + 1)
+
+
+def _joins(trouble: Trouble, incident: Incident, now: datetime) -> bool:
+    if not incident.is_open:
+        return False
+    same_host = any(_host(t.url) == _host(trouble.url) for t in incident.troubles)
+    return now - incident.opened < TOGETHER or same_host
+
+
+def _joined(incident: Incident, trouble: Trouble, before: Sequence[Incident]) -> Incident:
+    """With one more feed; the revision grows once a look, whatever else has changed."""
+    others = tuple(t for t in incident.troubles if t.feed_id != trouble.feed_id)
+    told = {one.id: one.revision for one in before}
+    revision = told[incident.id] + 1 if incident.id in told else incident.revision
+    return replace(incident, troubles=(*others, trouble), revision=revision)
+
+
+def _opened(trouble: Trouble, now: datetime) -> Incident:
+    name = f"{now:%Y%m%dT%H%M%S}-{trouble.feed_id[:6]}"
+    return Incident(id=name, opened=now, troubles=(trouble,))
+
+
+def named_sources(watchlists: Watchlists, outlet: str) -> tuple[str, ...]:
+    """Topics that want an outlet by name."""
+    name = outlet.casefold()
+    return tuple(
+        topic.name
+        for topic in watchlists.topics
+        if name in {source.casefold() for source in topic.only.sources}
+    )
+
+
+def duration(span: timedelta) -> str:
+    """``3 d 4 h``, ``2 h 10 min``, ``5 min``."""
+    minutes = max(round(span.total_seconds() / 60), 0)
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    if hours:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{minutes} min"
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.lower()
