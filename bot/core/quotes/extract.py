@@ -9,8 +9,10 @@ from datetime import date
 from bot.core.quotes.across import across, lead_in
 from bot.core.quotes.choices import Choice, Line
 from bot.core.quotes.chooser import choose, is_whole
+from bot.core.quotes.clauses import clauses
 from bot.core.quotes.filters import is_speech
 from bot.core.quotes.german.names import read_names
+from bot.core.quotes.indirect import Told, may_report, reported
 from bot.core.quotes.language import is_german
 from bot.core.quotes.lone import ended
 from bot.core.quotes.marks import Stretch, scan
@@ -47,14 +49,14 @@ def find_quotes(
     Returns:
         Quotes ordered by ``span.start``; ``span.of(docs.text) == text`` for each.
     """
-    if not _HAS_MARK.search(docs.text):
-        return ()
     headline = len(docs.paragraphs) > 1 and is_headline(docs.paragraphs[0].text)
-    stretches = _stretches(docs, headline=headline)
-    if not stretches:
-        return ()
-    german = is_german(docs.text)
+    marked = _HAS_MARK.search(docs.text) is not None
+    stretches = _stretches(docs, headline=headline) if marked else []
+    german = marked and is_german(docs.text)
     lines = _lines(docs, stretches, headline=headline, german=german)
+    told = [] if german else _told(docs, lines, headline=headline)
+    if not stretches and not told:
+        return ()
     choices = {index: choice for row in lines.values() for index, choice in row.choices.items()}
     if not german:
         _led_in(docs, stretches, choices)
@@ -74,7 +76,9 @@ def find_quotes(
         people=people,
         day=day,
     )
-    return tuple(_quotes(docs, stretches, lines, choices, speakers, headline=headline))
+    found = _quotes(docs, stretches, lines, choices, speakers, headline=headline)
+    found.extend(_indirect(docs.text, told, speakers))
+    return tuple(sorted(found, key=lambda quote: quote.span))
 
 
 def is_headline(paragraph: str) -> bool:
@@ -105,6 +109,41 @@ def _lines(
         words = tokens(paragraph.folded, paragraph.span, pairs, german=german)
         lines[number] = choose(words, contents, headline=headline and number == 0, german=german)
     return lines
+
+
+def _told(docs: Docs, lines: dict[int, Line], *, headline: bool) -> list[Told]:
+    """Reported speech without marks, in paragraphs that hold a cue and "that"."""
+    found: list[Told] = []
+    for number, paragraph in enumerate(docs.paragraphs):
+        if (headline and number == 0) or not may_report(paragraph.folded):
+            continue
+        line = lines.get(number)
+        if line is None:
+            words = tokens(paragraph.folded, paragraph.span, ())
+            line = Line(words, clauses(words))
+        found.extend(reported(line.tokens, line.clauses))
+    return found
+
+
+def _indirect(text: str, told: Sequence[Told], speakers: Speakers) -> list[Quote]:
+    """Reported clauses whose speaker is known; the others are left out."""
+    found = []
+    for one in told:
+        speaker, sure, rule = speakers.of(one.choice)
+        if speaker is not None and one.choice.verb is not None:
+            cue = one.choice.tokens.words[one.choice.verb]
+            found.append(
+                Quote(
+                    span=one.span,
+                    text=one.span.of(text),
+                    kind=QuoteKind.INDIRECT,
+                    speaker=speaker,
+                    cue=cue,
+                    confidence=sure,
+                    rule=rule,
+                )
+            )
+    return found
 
 
 def _led_in(docs: Docs, stretches: Sequence[Stretch], choices: dict[int, Choice]) -> None:

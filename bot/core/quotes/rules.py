@@ -33,6 +33,8 @@ _CONFIDENCE = {
     "paragraph goes on": 0.85,
     "paragraph before": 0.85,
     "next paragraph": 0.8,
+    "name said that, no marks": 0.75,
+    "name denies, no marks": 0.75,
 }
 #: Right too rarely; see the module's docstring.
 _OFF = frozenset(
@@ -43,7 +45,7 @@ _OFF = frozenset(
 )
 
 #: Rules that speak only when the subject is a person the article knows by full name.
-NEEDS_KNOWN = frozenset(("subject: quote",))
+NEEDS_KNOWN = frozenset(("subject: quote", "name said that, no marks", "name denies, no marks"))
 #: Every rule, on or off.
 RULES = frozenset(_CONFIDENCE) | _OFF
 

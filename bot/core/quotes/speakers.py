@@ -39,7 +39,8 @@ class Speakers:
             return None, 0.0, choice.rule
         printed = span.of(self.text)
         name, how = self._name(choice, span, printed)
-        if choice.rule in NEEDS_KNOWN and not self.names.knows(name):
+        person = mention.kind in (MentionKind.NAME, MentionKind.PRONOUN)
+        if person and choice.rule in NEEDS_KNOWN and not self.names.knows(name):
             return None, 0.0, choice.rule
         speaker = Speaker(text=printed, span=span, name=name, role=self._role(choice, name) or None)
         if how is None:
