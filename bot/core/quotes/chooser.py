@@ -15,7 +15,7 @@ from bot.core.quotes.german.clauses import clauses as german_clauses
 from bot.core.quotes.leftward import read_left
 from bot.core.quotes.lexicon import DETERMINERS, SAY, SIGNS, WEAK
 from bot.core.quotes.mentions import MentionKind
-from bot.core.quotes.subjects import opening
+from bot.core.quotes.subjects import apposed, opening
 from bot.core.quotes.tokens import QUOTE, Tokens
 
 _DASHES = ("-", "--")
@@ -199,6 +199,8 @@ def _colon(row: Line, number: int, place: int) -> Choice | None:
     ):
         return Choice(tokens, named, "name: quote")
     subject = opening(tokens, start, place)
+    if subject is not None:
+        subject = apposed(tokens, subject, place)
     if subject is None or subject.kind not in (MentionKind.NAME, MentionKind.PRONOUN):
         return None
     return Choice(tokens, subject, "subject: quote")

@@ -1,14 +1,16 @@
 """Which quotes carry an article: a total order over its quotes, the best first.
 
-Points go to whole utterances, to a speaker whose name may be shown, to words of the topic, to what
-is concrete (numbers, commitments, deadlines) and to a length that fits a card. The best quote of
-each speaker comes before anybody's second one.
+Points go to whole utterances, to a speaker whose name may be shown, to an office held, to words of
+the topic, to what is concrete (numbers, commitments, deadlines), to what the speaker has not said
+before and to a length that fits a card; words that lean on what went before ("It …", "But …") lose
+some. The best quote of each speaker comes before anybody's second one, and reported speech after
+every quote.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from bot.core.text.fold import fold
 from bot.domain.quotes import Quote, QuoteKind
@@ -28,17 +30,37 @@ _DEADLINE = re.compile(
     r"|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday"
     r"|friday|saturday|sunday|summer|winter|autumn|spring|weeks?|months?|days|tomorrow)"
 )
+_LEANS = re.compile(
+    r"[\W_]*(?:it|it's|that|that's|this|they|he|she|but|and|so|because|then|there|these|those)\b"
+)
+_OFFICES = frozenset(
+    "president minister chancellor secretary general chief commissioner speaker governor senator "
+    "admiral commander ambassador king queen pope premier director chair chairman chairwoman "
+    "leader envoy negotiator justice präsident präsidentin kanzler kanzlerin".split()
+)
 _TOPIC_WORDS = 3
+#: What a quote loses when it was shown before.
+_OLD = 6.0
 
 
-def rank(quotes: Iterable[Quote], *, topic_words: frozenset[str]) -> tuple[Quote, ...]:
+def rank(
+    quotes: Iterable[Quote],
+    *,
+    topic_words: frozenset[str],
+    said_before: Collection[str] = (),
+) -> tuple[Quote, ...]:
     """Quotes in order of worth; fragments that cannot stand alone are left out.
 
     Args:
         quotes: Of one article, in any order.
         topic_words: Words of the topic, lower case.
+        said_before: Texts of quotes that were shown earlier.
     """
-    worth = {quote: points(quote, topic_words=topic_words) for quote in set(quotes)}
+    old = {_plain(text) for text in said_before}
+    worth = {
+        quote: points(quote, topic_words=topic_words) - _OLD * (_plain(quote.text) in old)
+        for quote in set(quotes)
+    }
     ordered = sorted(
         (quote for quote in worth if len(_WORD.findall(quote.text)) > FRAGMENT),
         key=lambda quote: (-worth[quote], quote.span, quote.text, quote.rule, repr(quote)),
@@ -47,27 +69,37 @@ def rank(quotes: Iterable[Quote], *, topic_words: frozenset[str]) -> tuple[Quote
     rest: list[Quote] = []
     heard: set[str] = set()
     for quote in ordered:
-        who = _who(quote)
-        (rest if who in heard else best).append(quote)
-        heard.add(who)
-    return (*best, *rest)
+        if quote.kind is not QuoteKind.INDIRECT:
+            who = _who(quote)
+            (rest if who in heard else best).append(quote)
+            heard.add(who)
+    indirect = [quote for quote in ordered if quote.kind is QuoteKind.INDIRECT]
+    return (*best, *rest, *sorted(indirect, key=lambda quote: _who(quote) in heard))
 
 
 def points(quote: Quote, *, topic_words: frozenset[str]) -> float:
-    """What a quote is worth on a card, from about -1 to 14."""
+    """What a quote is worth on a card, from about -2 to 16."""
     text = fold(quote.text).lower()
     named = quote.sure_name is not None
     met = {word.removesuffix("'s") for word in _WORD.findall(text)} & topic_words
     concrete = sum(bool(sign.search(text)) for sign in (_NUMBER, _COMMITS, _DEADLINE))
     shortest, longest = FITS
     fits = 1.0 if shortest <= len(text) <= longest else -1.0
+    role = set(_WORD.findall((quote.speaker.role or "").lower())) if quote.speaker else set()
     return (
-        3.0 * (quote.kind is QuoteKind.DIRECT)
+        1.0 * (named and bool(role & _OFFICES))
+        - 1.0 * bool(_LEANS.match(text))
+        + 3.0 * (quote.kind is QuoteKind.DIRECT)
         + (3.0 if named else 1.0 if quote.speaker is not None else 0.0)
         + 1.5 * min(len(met), _TOPIC_WORDS)
         + 0.75 * concrete
         + fits
     )
+
+
+def _plain(text: str) -> str:
+    """The words alone, however an outlet prints them."""
+    return " ".join(_WORD.findall(fold(text).lower()))
 
 
 def _who(quote: Quote) -> str:

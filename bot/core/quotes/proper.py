@@ -36,6 +36,9 @@ def proper(words: list[str], first: int, last: int) -> tuple[int, tuple[str, ...
     start = _after_office(words, first, last)
     while start <= last and words[start].lower().rstrip(".") in TITLES:
         start += 1
+    while start + 1 < last and words[start].lower() in SPEAKERS:
+        # "Critic Vera Stone"
+        start += 1
     for place in range(last - 1, start, -1):
         word = words[place].lower()
         if word in TITLES and word not in SURNAMES and words[place][:1].isupper():

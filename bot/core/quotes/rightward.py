@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.core.quotes.first_names import FIRST_NAMES
 from bot.core.quotes.lexicon import (
     AUX,
     DAYS,
@@ -70,6 +71,9 @@ def _capitals(
     begin, name = proper(words, start, last)
     before = lower[start - 1]
     leads = start == first or speaks or before in TITLES or before.startswith(("ex-", "co-"))
+    if len(name) > 1 and name[0].lower() in FIRST_NAMES and not leads:
+        # "said welder Bruno Keller": any trade will do before a first name.
+        leads = all(w.isalpha() and not w.endswith(("ing", "ed")) for w in words[first:start])
     if name and leads:
         role = bare_role(" ".join(words[first:begin]))
         return Mention(first, last, MentionKind.NAME, name=name, role=role)

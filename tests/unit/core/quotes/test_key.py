@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.quotes.extract import find_quotes
 from bot.core.quotes.key import rank
+from bot.core.text.docs import Docs
 from bot.domain.quotes import Quote, QuoteKind, Span, Speaker
+
+NLP = spacy.blank("en")
+DATA = Path(__file__).parents[3] / "data" / "quotes" / "key"
 
 
 def make_quote(text="We will hold the northern line for as long as it takes.", **changes):
@@ -62,6 +71,44 @@ def test_rank_gives_each_speaker_one_before_anybody_a_second():
 
 def test_rank_drops_fragments_that_cannot_stand_alone():
     assert ranked(make_quote("do far more")) == []
+
+
+def test_rank_puts_reported_speech_after_every_quote():
+    told = make_quote("the allies will pay 40 billion by June", kind=QuoteKind.INDIRECT, start=100)
+    fragment = make_quote("rather good for us", kind=QuoteKind.MIXED, start=200)
+    assert ranked(told, fragment) == [1, 0]
+
+
+def test_rank_prefers_who_holds_an_office():
+    office = Speaker(text="Hart", name="Owen Hart", role="defence minister")
+    assert ranked(make_quote(), make_quote(speaker=office, start=100)) == [1, 0]
+
+
+def test_rank_prefers_words_that_stand_alone():
+    leaning = make_quote("It holds the northern line for as long as this takes.")
+    assert ranked(leaning, make_quote(start=100)) == [1, 0]
+
+
+def test_rank_puts_what_was_said_before_behind():
+    old = make_quote("We will send 40 ships to the strait before June.")
+    found = rank(
+        (old, make_quote(start=100)),
+        topic_words=frozenset(),
+        said_before=["We will send 40 ships to the strait before June!"],
+    )
+    assert [quote.span.start for quote in found] == [100, 0]
+
+
+def test_rank_finds_the_best_quote_of_most_own_articles():
+    lines = (DATA / "articles.jsonl").read_text("utf-8").splitlines()
+    hits = 0
+    for article in map(json.loads, lines):
+        best, *_ = rank(
+            find_quotes(Docs(article["text"], NLP)), topic_words=frozenset(article["topic_words"])
+        )
+        hits += best.text.startswith(tuple(article["best"]))
+    assert len(lines) == 20
+    assert hits >= 18
 
 
 QUOTES = st.builds(
