@@ -36,6 +36,8 @@ _log = logging.getLogger("nato_brief.roles")
 OWNERS = frozenset({"scheduler", "worker"})
 #: Seconds a stopping scheduler may spend on the polls it started; their leases do the rest.
 DRAIN = 12.0
+#: Seconds after which a process that was asked to stop ends as it is; its server may hang.
+STOPPING = 18.0
 #: Libraries that tell us what we tell ourselves; APScheduler even cries over what it stops.
 _CHATTY = {"apscheduler": logging.CRITICAL} | dict.fromkeys(
     ("trafilatura", "courlan", "htmldate", "uvicorn"), logging.ERROR
@@ -85,6 +87,7 @@ async def _until_signal(
             os._exit(1)  # asked twice: leases and receipts are made for this
         _log.info("roles.stopping")
         stop.set()
+        asyncio.get_running_loop().call_later(STOPPING, os._exit, 1)
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup does
@@ -166,7 +169,7 @@ async def _together(loops: Sequence[Awaitable[None]], stop: asyncio.Event) -> No
 
 async def _ended(tasks: Collection[asyncio.Future[None]]) -> None:
     """Wait for all, since they share what is closed after them; then raise what one raised."""
-    await asyncio.wait(tasks)
+    await asyncio.gather(*tasks, return_exceptions=True)
     for task in tasks:
         task.result()
 

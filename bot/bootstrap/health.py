@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from redis.exceptions import RedisError
 
 from bot.bootstrap.app import App
@@ -11,13 +13,16 @@ from bot.bootstrap.loops import backlog, dead_letters
 AWAY = (RedisError, OSError)
 #: Entries a group may be behind before it counts as a problem.
 BEHIND = 10_000
+#: Seconds that a server may take to answer.
+PATIENCE = 5.0
 
 
 async def problems(app: App) -> tuple[str, ...]:
     """One sentence for each thing that keeps news from arriving; nothing while all is well."""
     try:
-        undone = await backlog(app)
-        states = await app.feeds.states()
+        async with asyncio.timeout(PATIENCE):
+            undone = await backlog(app)
+            states = await app.feeds.states()
     except AWAY as error:
         return (f"the server does not answer: {type(error).__name__}",)
     found = [f"{name} is {n:,} entries behind" for name, n in undone.items() if n > BEHIND]

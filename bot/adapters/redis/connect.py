@@ -7,6 +7,7 @@ five seconds; neither fits scripts that are not idempotent, and consumers that w
 from __future__ import annotations
 
 import re
+import socket
 from typing import Final
 
 from redis.asyncio import BlockingConnectionPool, Redis
@@ -22,6 +23,18 @@ OLDEST: Final = (7, 0)
 _CONNECTIONS: Final = 32
 #: Seconds to wait for a free connection.
 _POOL_TIMEOUT: Final = 20
+
+#: 45 s: idle ones are asked after 30 s, three times; what was sent has to be acknowledged, too.
+_DEAD_AFTER: Final = {
+    getattr(socket, name): value
+    for name, value in (
+        ("TCP_KEEPIDLE", 30),
+        ("TCP_KEEPINTVL", 5),
+        ("TCP_KEEPCNT", 3),
+        ("TCP_USER_TIMEOUT", 45_000),
+    )
+    if hasattr(socket, name)
+}
 
 _BEFORE_HOST: Final = re.compile(r"(//[^:/@]*:).*@")
 _IN_QUERY: Final = re.compile(r"([?&]password=)[^&]*", re.IGNORECASE)
@@ -39,8 +52,9 @@ async def connect(url: str) -> Redis:
             max_connections=_CONNECTIONS,
             timeout=_POOL_TIMEOUT,
             # With a timeout redis-py waits by asyncio.wait_for, which on Python 3.11 may swallow
-            # the cancelling of a task; TCP keep-alive (30 s + 3 × 5 s) finds a dead peer instead.
+            # the cancelling of a task; TCP finds a dead peer instead.
             socket_timeout=None,
+            **({} if url.startswith("unix:") else {"socket_keepalive_options": _DEAD_AFTER}),
             socket_connect_timeout=5,
             health_check_interval=30,
             retry=Retry(NoBackoff(), 0),
