@@ -18,6 +18,7 @@ from bot.core.quotes.mentions import MentionKind
 from bot.core.quotes.subjects import apposed, opening
 from bot.core.quotes.tokens import QUOTE, Tokens
 
+_SUBORDINATE = frozenset("when while if because although though once until".split())
 _DASHES = ("-", "--")
 _BREAKS = (",", "-", "--")
 
@@ -178,8 +179,17 @@ def _reaches(tokens: Tokens, clause: Clause, place: int) -> bool:
         return False
     if clause.last >= place and clause.form != "participle":
         return False
+    if _is_aside(tokens, clause, place):
+        return False
     beside = place - clause.verb <= 2 or tokens.words[place - 1] in (",", ":")
     return beside or tokens.lower[clause.verb] not in WEAK
+
+
+def _is_aside(tokens: Tokens, clause: Clause, place: int) -> bool:
+    """Whether a clause is one like "When Orr said no, …", which is over before the quote."""
+    first = clause.subject.first
+    opens = first > 0 and tokens.lower[first - 1] in _SUBORDINATE
+    return opens and "," in tokens.words[clause.last + 1 : place - 1]
 
 
 def _colon(row: Line, number: int, place: int) -> Choice | None:

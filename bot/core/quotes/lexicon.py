@@ -141,7 +141,8 @@ TITLES = frozenset(
     "mexican iranian kremlin pentagon interim outgoing incoming nobel-winning co-host "
     "congresswoman-elect president-elect governor-elect home shadow homeland labor labour "
     "energy health education supreme court district county city budget trade climate "
-    "lawmaker lawyer author activist historian".split()
+    "lawmaker lawyer author activist historian presidential congressional gubernatorial "
+    "vice-presidential hopeful".split()
 )
 #: Words that end a title and are no name: "Secretary of State".
 SUFFIXES = frozenset("jr jr. sr sr. ii iii iv".split())
@@ -207,7 +208,7 @@ SPEAKERS = frozenset(
     "veteran veterans rival opponent opponents boss executive executives founder owner "
     "operative operatives participant witness witnesses tycoon star celebrity comedian "
     "actor singer player coach pastor preacher developer frontrunner front-runner "
-    "contender standard-bearer libertarian incumbent first-lady lady commissioner justice "
+    "contender hopeful standard-bearer libertarian incumbent first-lady lady commissioner justice "
     "deputy lieutenant sheriff detective representative delegate delegates states allies "
     "countries ministers presidents others another network".split()
 )

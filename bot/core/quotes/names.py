@@ -134,7 +134,12 @@ class NameBook:
 def _misspells(word: str, right: str) -> bool:
     """Whether two last names differ by a slip: a letter in five, the first one kept."""
     allowed = min(len(word), len(right)) // _LETTERS_A_SLIP
-    if not allowed or word[0] != right[0] or abs(len(word) - len(right)) > allowed:
+    if (
+        not allowed
+        or word == right + "s"
+        or word[0] != right[0]
+        or abs(len(word) - len(right)) > allowed
+    ):
         return False
     row = list(range(len(right) + 1))
     for i, letter in enumerate(word, 1):
