@@ -1,15 +1,18 @@
 """The spaCy component ``quotes``: ``nlp.add_pipe("quotes")`` fills ``doc._.quotes``.
 
-It needs no other component and no model. Importing this module registers the factory and the
-extension; importing it again changes nothing.
+It needs no other component and no model. ``config={"opinion": "en_core_web_sm"}`` names an
+installed pipeline with parser and NER whose agreement makes a speaker surer. Importing this
+module registers the factory and the extension; importing it again changes nothing.
 """
 
 from __future__ import annotations
 
+import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from bot.core.quotes.extract import find_quotes
+from bot.core.quotes.opinion import Parse
 from bot.core.text.docs import Docs
 
 if not Doc.has_extension("quotes"):
@@ -19,17 +22,22 @@ if not Doc.has_extension("quotes"):
 class QuoteFinder:
     """Sets ``doc._.quotes``; spans are characters of ``doc.text``."""
 
-    def __init__(self, nlp: Language) -> None:
+    def __init__(self, nlp: Language, opinion: Parse | None = None) -> None:
         self._nlp = nlp
+        self._opinion = opinion
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the quotes of a whole article, paragraphs apart by a line break."""
-        doc._.quotes = find_quotes(Docs(doc.text, self._nlp))
+        doc._.quotes = find_quotes(Docs(doc.text, self._nlp), opinion=self._opinion)
         return doc
 
 
-@Language.factory("quotes", assigns=["doc._.quotes"])
-def make_quote_finder(nlp: Language, name: str) -> QuoteFinder:
-    """The component of one pipeline; spaCy calls this for ``nlp.add_pipe("quotes")``."""
+@Language.factory("quotes", assigns=["doc._.quotes"], default_config={"opinion": ""})
+def make_quote_finder(nlp: Language, name: str, opinion: str) -> QuoteFinder:
+    """The component of one pipeline; spaCy calls this for ``nlp.add_pipe("quotes")``.
+
+    Raises:
+        OSError: ``opinion`` names a pipeline that is not installed.
+    """
     del name
-    return QuoteFinder(nlp)
+    return QuoteFinder(nlp, spacy.load(opinion) if opinion else None)

@@ -18,6 +18,7 @@ from bot.core.quotes.lone import ended
 from bot.core.quotes.marks import Stretch, scan
 from bot.core.quotes.mentions import MentionKind
 from bot.core.quotes.names import book
+from bot.core.quotes.opinion import Parse, agreed, surer
 from bot.core.quotes.pronouns import persons
 from bot.core.quotes.speakers import Speakers
 from bot.core.quotes.tokens import tokens
@@ -37,6 +38,7 @@ def find_quotes(
     title: str = "",
     people: tuple[Person, ...] = (),
     day: date | None = None,
+    opinion: Parse | None = None,
 ) -> tuple[Quote, ...]:
     """Every quote of ``docs.text``, in order.
 
@@ -45,6 +47,7 @@ def find_quotes(
         title: The headline, when it is no part of the text; read for names only.
         people: Who may complete a name the text leaves short; never overrides the text.
         day: When the text was published; decides who held an office.
+        opinion: A pipeline with parser and NER; where it agrees, a speaker is surer.
 
     Returns:
         Quotes ordered by ``span.start``; ``span.of(docs.text) == text`` for each.
@@ -76,7 +79,8 @@ def find_quotes(
         people=people,
         day=day,
     )
-    found = _quotes(docs, stretches, lines, choices, speakers, headline=headline)
+    both = agreed(docs, stretches, lines, choices, opinion) if opinion is not None else frozenset()
+    found = _quotes(docs, stretches, lines, choices, speakers, both, headline=headline)
     found.extend(_indirect(docs.text, told, speakers))
     return tuple(sorted(found, key=lambda quote: quote.span))
 
@@ -167,6 +171,7 @@ def _quotes(
     lines: dict[int, Line],
     choices: dict[int, Choice],
     speakers: Speakers,
+    both: frozenset[int],
     *,
     headline: bool,
 ) -> list[Quote]:
@@ -195,6 +200,8 @@ def _quotes(
             found.append(Quote(span=span, text=content, kind=kind))
             continue
         speaker, sure, rule = speakers.of(choice)
+        if speaker is not None and index in both:
+            sure, rule = surer(sure), f"{rule}; parser agrees"
         verb = choice.verb
         found.append(
             Quote(
