@@ -46,9 +46,21 @@ async def config(tmp_path):
     await seeds.stop()
 
 
-def start(config: Path, folder: Path, real: int) -> subprocess.Popen[bytes]:
-    arguments = [config, folder / "data", folder / "record.jsonl", START, real]
-    return subprocess.Popen([sys.executable, PROGRAM, *map(str, arguments)])
+@pytest.fixture
+def start(config, tmp_path):
+    """Starts a recorded run; none outlives the test."""
+    real = to_ms(Clock().now())
+    arguments = [config, tmp_path / "data", tmp_path / "record.jsonl", START, real]
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start() -> subprocess.Popen[bytes]:
+        started.append(subprocess.Popen([sys.executable, PROGRAM, *map(str, arguments)]))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
 
 
 async def killed_after(process: subprocess.Popen[bytes], record: Path, lines: int) -> None:
@@ -63,13 +75,11 @@ async def killed_after(process: subprocess.Popen[bytes], record: Path, lines: in
 
 
 @pytest.mark.slow
-async def test_killed_three_times_every_story_is_posted_once(config, tmp_path):
+async def test_killed_three_times_every_story_is_posted_once(start, tmp_path):
     record = tmp_path / "record.jsonl"
-    real = to_ms(Clock().now())
     for lines in (1, 3, 6):
-        await killed_after(start(config, tmp_path, real), record, lines)
-    last = start(config, tmp_path, real)
-    assert await asyncio.to_thread(last.wait, 60) == 0
+        await killed_after(start(), record, lines)
+    assert await asyncio.to_thread(start().wait, 120) == 0
     written = [json.loads(line) for line in record.read_text().splitlines()]
     sent = Counter(line["key"] for line in written if line["what"] == "send")
     assert set(sent.values()) == {1}
