@@ -153,6 +153,34 @@ def feeds_parse(
     parse_feeds(context.obj, files, url=url, content_type=content_type)
 
 
+@feeds.command("check")
+def feeds_check(context: typer.Context, json: Json = False) -> None:
+    """Show how every feed is: state, last success, interval, next poll, how fresh its news is."""
+    from handlers.cli.feed_states import check as run_check
+
+    run_check(context.obj, as_json=json)
+
+
+@feeds.command("accept")
+def feeds_accept(
+    context: typer.Context, feed: Annotated[str, typer.Argument(metavar="FEED")]
+) -> None:
+    """Pass on the entries held of a feed (its id, address or name)."""
+    from handlers.cli.feed_states import decide_held
+
+    decide_held(context.obj, feed, accept=True)
+
+
+@feeds.command("drop")
+def feeds_drop(
+    context: typer.Context, feed: Annotated[str, typer.Argument(metavar="FEED")]
+) -> None:
+    """Drop the entries held of a feed; they stay known and are never announced."""
+    from handlers.cli.feed_states import decide_held
+
+    decide_held(context.obj, feed, accept=False)
+
+
 @feeds.command("add")
 def feeds_add(
     context: typer.Context,
@@ -247,6 +275,24 @@ def why(context: typer.Context, url: str, json: Json = False) -> None:
     from handlers.cli.archive import why as run_why
 
     run_why(context.obj, url, as_json=json)
+
+
+@app.command()
+def backtest(
+    context: typer.Context,
+    watchlist: Annotated[Path, typer.Argument(metavar="WATCHLIST")],
+    since: Annotated[
+        str, typer.Option(metavar="WHEN", help="How far back: 7d, 12h, 2w or a date.")
+    ] = "7d",
+    show: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Articles to show of each kind.")
+    ] = 10,
+    json: Json = False,
+) -> None:
+    """Try a watchlist on the archive: alerts a day, articles gained and lost, cost."""
+    from handlers.cli.backtest import backtest as run_backtest
+
+    run_backtest(context.obj, watchlist, since=since, show=show, as_json=json)
 
 
 @watchlist.command("history")

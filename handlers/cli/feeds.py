@@ -10,6 +10,7 @@ from bot.bootstrap.lone import add_feeds, discovery, load_configuration
 from bot.bootstrap.settings import Settings
 from bot.core.feeds.opml import Outline, opml_text, parse_opml
 from bot.domain.errors import Unavailable, UsageError
+from bot.render.words import count
 from bot.services.discover import FoundFeed
 
 #: Larger OPML files are refused, in bytes.
@@ -51,7 +52,8 @@ def import_opml(settings: Settings, file: Path) -> None:
     if isinstance(outlines, str):
         raise UsageError(f"{file}: {outlines}")
     additions = add_feeds(settings, outlines)
-    _say(f"{len(additions.added):,} feeds added, {len(additions.known):,} listed already")
+    added = count(len(additions.added), "feed")
+    _say(f"{added} added, {len(additions.known):,} listed already")
 
 
 def export_opml(settings: Settings, file: Path | None) -> None:
@@ -65,7 +67,7 @@ def export_opml(settings: Settings, file: Path | None) -> None:
         file.write_text(text, "utf-8")
     except OSError as error:
         raise Unavailable(f"cannot write {file}: {error.strerror}") from error
-    _say(f"{len(feeds):,} feeds written to {file}")
+    _say(f"{count(len(feeds), 'feed')} written to {file}")
 
 
 def _say(text: str) -> None:

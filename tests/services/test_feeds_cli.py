@@ -1,0 +1,147 @@
+"""``feeds check``, ``accept``, ``drop``, ``add``, ``import`` and ``export``, on the real server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.adapters.clock import Clock
+from bot.adapters.redis.connect import connect
+from bot.adapters.redis.feed_log import RedisFeedLog
+from bot.adapters.redis.feed_store import RedisFeedStore
+from bot.adapters.redis.keys import Keys
+from bot.bootstrap.settings import Settings
+from bot.core.config.feeds import feed_id
+from bot.domain.errors import Unavailable, UsageError
+from bot.domain.news import FeedState, FeedStatus, FeedUpdate
+from bot.domain.secrets import Secret
+from handlers.cli.feed_states import check, decide_held
+from handlers.cli.feeds import add, export_opml, import_opml
+from tests.builders import make_article, make_entry, make_feed
+
+WIRE, COAST = "https://wire.example/rss", "https://coast.example/rss"
+FILE = f"""format: 1
+feeds:
+  - {{url: "{WIRE}", name: Wire}}  # the agency
+  - {{url: "{COAST}", name: Coast}}
+"""
+
+
+@pytest.fixture
+def settings(server, tag, tmp_path):
+    (tmp_path / "feeds.yaml").write_text(FILE)
+    return Settings(
+        config_dir=tmp_path, data_dir=tmp_path, redis_url=Secret(server), tag=tag.strip("{}")
+    )
+
+
+@pytest.fixture
+def polled(server, tag):
+    """Polls of a running bot: the agency's failed, the coast's held forty entries."""
+
+    async def polled() -> None:
+        redis, keys, clock = await connect(server), Keys(tag), Clock()
+        store = RedisFeedStore(redis, keys, clock)
+        feeds = [make_feed(id=feed_id(url), url=url) for url in (WIRE, COAST)]
+        await store.subscribe(feeds, first_due={})
+        now = datetime.now(UTC)
+        states = {
+            feed_id(WIRE): FeedState(
+                polls=3, failures=2, problem="HTTP 503", status=FeedStatus.FAILING
+            ),
+            feed_id(COAST): FeedState(polls=3, last_success=now, interval=900.0),
+        }
+        for claim in await store.claim_due(9):
+            held = [make_entry(key=f"k{n}") for n in range(40)]
+            update = FeedUpdate(
+                feed_id=claim.feed_id,
+                state=states[claim.feed_id],
+                next_due=now + timedelta(minutes=15),
+                held=tuple(held) if claim.feed_id == feed_id(COAST) else (),
+            )
+            assert await store.settle(claim, update)
+        article = make_article(
+            feed_id=feed_id(COAST), first_seen=now, published=now - timedelta(minutes=4)
+        )
+        await RedisFeedLog(redis, keys, clock).was_read(article)
+        await redis.aclose()
+
+    return polled
+
+
+def on_loop(work: Callable[[], Awaitable[None]]) -> None:
+    asyncio.run(work())
+
+
+def test_feeds_check_shows_every_feed_and_fails_when_one_does(settings, polled, capsys):
+    on_loop(polled)
+    with pytest.raises(SystemExit):
+        check(settings, as_json=True)
+    wire, coast = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (wire["state"], wire["problem"], wire["failures"]) == ("failing", "HTTP 503", 2)
+    assert (coast["state"], coast["held"], coast["interval"]) == ("held", 40, 900.0)
+    assert coast["seen_after"] == {"p50": 240.0, "p95": 240.0, "measured": 1}
+    with pytest.raises(SystemExit):
+        check(settings, as_json=False)
+    shown = capsys.readouterr().out
+    assert "failing: HTTP 503 (2 polls)" in shown
+    assert "held: 40 entries" in shown
+    assert "2 feeds, 0 fine" in shown
+
+
+def test_feeds_check_of_feeds_never_polled_is_no_trouble(settings, capsys):
+    check(settings, as_json=False)
+    assert "waiting" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("accept", [True, False])
+@pytest.mark.parametrize("named", ["coast", "http://www.coast.example/rss/", feed_id(COAST)])
+def test_held_entries_are_decided_about_by_name_address_or_id(
+    settings, polled, capsys, accept, named
+):
+    on_loop(polled)
+    decide_held(settings, named, accept=accept)
+    done = "passed on" if accept else "dropped"
+    assert f"40 entries of Coast {done}" in capsys.readouterr().err
+    with pytest.raises(UsageError, match="nothing is held"):
+        decide_held(settings, named, accept=accept)
+
+
+def test_a_feed_nobody_knows_is_told_so(settings):
+    with pytest.raises(UsageError, match="no feed 'Nowhere'"):
+        decide_held(settings, "Nowhere", accept=True)
+
+
+def test_opml_goes_in_and_out(settings, tmp_path, capsys):
+    theirs = tmp_path / "theirs.opml"
+    theirs.write_text(
+        f'<opml><body><outline text="Bay" xmlUrl="https://bay.example/rss"/>'
+        f'<outline text="W" xmlUrl="{WIRE}"/></body></opml>'
+    )
+    import_opml(settings, theirs)
+    assert "1 feed added, 1 listed already" in capsys.readouterr().err
+    assert (tmp_path / "feeds.yaml").read_text().startswith(FILE)
+    ours = tmp_path / "ours.opml"
+    export_opml(settings, ours)
+    export_opml(settings, None)
+    assert capsys.readouterr().out == ours.read_text()
+    assert 'text="Bay"' in ours.read_text()
+
+
+def test_what_cannot_be_imported_or_written_is_said(settings, tmp_path):
+    with pytest.raises(Unavailable, match="cannot read"):
+        import_opml(settings, tmp_path / "none.opml")
+    (tmp_path / "bad.opml").write_text("<html/>")
+    with pytest.raises(UsageError, match="an HTML page"):
+        import_opml(settings, tmp_path / "bad.opml")
+    with pytest.raises(Unavailable, match="cannot write"):
+        export_opml(settings, tmp_path / "no" / "folder.opml")
+
+
+def test_feeds_add_says_why_a_site_cannot_be_had(settings):
+    with pytest.raises(UsageError, match="refused: a private address"):
+        add(settings, "http://127.0.0.1:9/", name=None)
