@@ -15,6 +15,8 @@ def utc(moment: datetime) -> datetime:
     Raises:
         ValueError: ``moment`` carries no time zone, or is beyond what UTC can tell.
     """
+    if moment.tzinfo is UTC:
+        return moment
     if moment.tzinfo is None:
         raise ValueError(f"{moment!r} has no time zone")
     try:

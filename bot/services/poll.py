@@ -89,7 +89,7 @@ class Poll:
     async def drain(self) -> None:
         """Wait for the polls under way, and for those that take their places."""
         while waited := {*self._running, *filter(None, (self._claiming,))}:
-            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(waited)
 
     async def poll(self, claim: FeedClaim) -> None:
         """Poll one claimed feed and settle it."""

@@ -5,7 +5,8 @@ settling checks the token. A poll that died is thus repeated, and one that was o
 write over its successor.
 
 A claim takes a place at the feed's host, in the same ``turns:<host>`` that pages are fetched by.
-Polls that end while a settling is under way are settled together in the next one.
+Polls that end while a settling is under way are settled together in the next one; those that found
+nothing, which are most, in one script.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ class RedisFeedStore:
         self._lease_ms = round(lease * 1000)
         self._per_host = per_host
         self._resume_ms = round(resume_over * 1000)
-        self._settling: list[tuple[_Call, asyncio.Future[bool]]] = []
+        self._settling: list[_Waiting] = []
         self._settler: asyncio.Task[None] | None = None
 
     async def subscribe(self, feeds: Iterable[Feed], *, first_due: Mapping[str, datetime]) -> None:
@@ -122,7 +123,7 @@ class RedisFeedStore:
 
     async def outage(self) -> bool:
         """Whether more hosts were out of reach than answered, and since then nobody has."""
-        span = to_ms(self._clock.now()) // _SPAN_MS
+        span = self._span()
         pipeline = self._redis.pipeline(transaction=False)
         for yes in (True, False):
             pipeline.pfcount(*(self._keys.reached(span - ago, yes=yes) for ago in (0, 1)))
@@ -136,7 +137,7 @@ class RedisFeedStore:
     async def settle(self, claim: FeedClaim, update: FeedUpdate) -> bool:
         """Write a poll whole; False, with nothing written, when the lease is not ours any more."""
         done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._settling.append((self._settlement(claim, update), done))
+        self._settling.append((claim, update, done))
         if self._settler is None:
             self._settler = asyncio.create_task(self._settle_all(), name="settle polls")
         return await done
@@ -171,30 +172,81 @@ class RedisFeedStore:
         )
         return released
 
-    def _settlement(self, claim: FeedClaim, update: FeedUpdate) -> _Call:
-        """The script's call for one poll."""
-        feed_id, state = claim.feed_id, update.state
-        if state.status is FeedStatus.HELD or state.held:
-            # Said by what is parked, which an admin may have released meanwhile.
-            state = replace(state, status=FeedStatus.OK, held=0)
-        moved = _host(state.moved_to) if state.moved_to else ""
-        span = to_ms(self._clock.now()) // _SPAN_MS
+    async def _settle_all(self) -> None:
+        """Settle until nothing waits; what comes meanwhile goes together in the next round."""
+        await asyncio.sleep(0)
+        while self._settling:
+            batch, self._settling = self._settling[:_BATCH], self._settling[_BATCH:]
+            quiet = [one for one in batch if _is_quiet(one[1])]
+            telling = [one for one in batch if not _is_quiet(one[1])]
+            try:
+                results = [*await self._settle_quiet(quiet), *await self._settle_each(telling)]
+            except BaseException as error:
+                for *_, done in (*batch, *self._settling):
+                    if not done.done():
+                        done.set_exception(error)
+                self._settling, self._settler = [], None
+                raise
+            for (*_, done), result in zip((*quiet, *telling), results, strict=True):
+                if done.done():
+                    continue  # whoever waited is gone
+                if isinstance(result, Exception):
+                    done.set_exception(result)
+                else:
+                    done.set_result(bool(result))
+        self._settler = None
+
+    async def _settle_quiet(self, polls: Sequence[_Waiting]) -> list[Any]:
+        """Settle polls that changed nothing but the feed's own state; 1 or 0 each."""
+        if not polls:
+            return []
+        span = self._span()
+        args: list[str | bytes | int] = [FEED_MS, DAY_MS, 4 * _SPAN_MS]
+        for claim, update, _ in polls:
+            args += (claim.feed_id, claim.token, _stored(update.state), to_ms(update.next_due))
+            args += _about_host(claim, update)
+        results: list[Any] = await self._scripts.run(
+            "settle_quiet",
+            [
+                self._keys.feeds_due,
+                self._keys.feeds_hosts,
+                self._keys.reached(span, yes=True),
+                self._keys.reached(span, yes=False),
+                self._keys.outage,
+                self._keys.feed(""),
+                self._keys.seen(""),
+                self._keys.prints(""),
+                self._keys.revisions(""),
+                self._keys.turns(""),
+            ],
+            args,
+        )
+        return results
+
+    async def _settle_each(self, polls: Sequence[_Waiting]) -> list[Any]:
+        """Settle polls that found something, each in a script of its own: 1, 0 or an error."""
+        if not polls:
+            return []
+        calls = [self._settlement(claim, update) for claim, update, _ in polls]
+        return await self._scripts.run_each("settle_feed", calls)
+
+    def _settlement(
+        self, claim: FeedClaim, update: FeedUpdate
+    ) -> tuple[list[str], list[str | bytes | int]]:
+        """Keys and arguments of one call."""
+        feed_id = claim.feed_id
         args: list[str | bytes | int] = [
             feed_id,
             claim.token,
-            encode(state),
+            _stored(update.state),
             to_ms(update.next_due),
+            *_about_host(claim, update),
             FEED_MS,
-            _KEYS_BEYOND,
-            round((update.hold_host or 0) * 1000),
             DAY_MS,
-            claim.host,
-            moved if moved != claim.host else "",
-            "" if update.answered is None else int(update.answered),
             4 * _SPAN_MS,
+            _KEYS_BEYOND,
             len(update.seen),
             len(update.entries),
-            len(update.held),
         ]
         for pair in update.seen:
             args += pair
@@ -210,35 +262,39 @@ class RedisFeedStore:
             self._keys.turns(claim.host),
             self._keys.held(feed_id),
             self._keys.feeds_hosts,
-            self._keys.reached(span, yes=bool(update.answered)),
+            self._keys.reached(self._span(), yes=bool(update.answered)),
             self._keys.outage,
         ]
         return keys, args
 
-    async def _settle_all(self) -> None:
-        """Settle until nothing waits; what comes meanwhile goes together in the next round."""
-        await asyncio.sleep(0)
-        while self._settling:
-            batch, self._settling = self._settling[:_BATCH], self._settling[_BATCH:]
-            try:
-                results = await self._scripts.run_each("settle_feed", [call for call, _ in batch])
-            except BaseException as error:
-                for _, done in (*batch, *self._settling):
-                    if not done.done():
-                        done.set_exception(error)
-                self._settling, self._settler = [], None
-                raise
-            for (_, done), result in zip(batch, results, strict=True):
-                if done.done():
-                    continue  # whoever waited is gone
-                if isinstance(result, Exception):
-                    done.set_exception(result)
-                else:
-                    done.set_result(bool(result))
-        self._settler = None
+    def _span(self) -> int:
+        """The number of the present span of minutes."""
+        return to_ms(self._clock.now()) // _SPAN_MS
 
 
-_Call = tuple[list[str], list[str | bytes | int]]
+_Waiting = tuple[FeedClaim, FeedUpdate, "asyncio.Future[bool]"]
+
+
+def _is_quiet(update: FeedUpdate) -> bool:
+    return not (update.seen or update.entries or update.held)
+
+
+def _about_host(claim: FeedClaim, update: FeedUpdate) -> tuple[str | int, ...]:
+    """Host, its host from now on, ms to leave the host alone, whether it answered."""
+    moved = _host(update.state.moved_to) if update.state.moved_to else ""
+    return (
+        claim.host,
+        moved if moved != claim.host else "",
+        round((update.hold_host or 0) * 1000),
+        "" if update.answered is None else int(update.answered),
+    )
+
+
+def _stored(state: FeedState) -> bytes:
+    """``state`` without what is parked: an admin may have released that meanwhile."""
+    if state.status is FeedStatus.HELD or state.held:
+        state = replace(state, status=FeedStatus.OK, held=0)
+    return encode(state)
 
 
 def _state(data: bytes | None, held: bytes | None) -> FeedState:

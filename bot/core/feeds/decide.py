@@ -104,11 +104,11 @@ def decide(
         now=now,
         settings=settings,
     )
-    learned = _rhythm(learned, parsed, choice, now=now, settings=settings)
+    learned = _recovered(learned, parsed, choice, now=now, settings=settings)
     wait = seconds_until_next(feed, learned, fetched, jitter=jitter, settings=settings)
     return FeedUpdate(
         feed_id=feed.id,
-        state=_recovered(learned, now),
+        state=learned,
         next_due=now + timedelta(seconds=wait),
         entries=choice.entries if choice else (),
         seen=choice.seen if choice else (),
@@ -238,7 +238,7 @@ def _noticed(state: FeedState, choice: Choice | None) -> FeedState:
     return state
 
 
-def _rhythm(
+def _recovered(
     state: FeedState,
     parsed: ParsedFeed | None,
     choice: Choice | None,
@@ -246,26 +246,15 @@ def _rhythm(
     now: datetime,
     settings: PollSettings,
 ) -> FeedState:
-    """``state`` with the interval this poll suggests."""
-    if parsed is None or choice is None:
-        interval = learnt_interval(state, None, news=False, gap=False, settings=settings)
-        return replace(state, interval=interval)
-    dates = [date for one in parsed.entries if (date := stated_date(one, now, settings))]
-    seen = observed(dates, now=now, settings=settings)
-    news = bool(choice.entries or choice.held)
-    interval = learnt_interval(state, seen, news=news, gap=choice.gap, settings=settings)
-    return replace(
-        state,
-        interval=interval,
-        hint=parsed.hint,
-        window=len(parsed.entries),
-        gaps=state.gaps + choice.gap,
-        last_entry=now if news else state.last_entry,
-    )
-
-
-def _recovered(state: FeedState, now: datetime) -> FeedState:
-    """``state`` without any trouble."""
+    """``state`` without any trouble, and with the rhythm this poll suggests."""
+    hint, window, gaps, last_entry = state.hint, state.window, state.gaps, state.last_entry
+    seen, news, gap = None, False, False
+    if parsed is not None and choice is not None:
+        dates = [date for one in parsed.entries if (date := stated_date(one, now, settings))]
+        seen = observed(dates, now=now, settings=settings)
+        news, gap = bool(choice.entries or choice.held), choice.gap
+        hint, window, gaps = parsed.hint, len(parsed.entries), gaps + gap
+        last_entry = now if news else last_entry
     return replace(
         state,
         failures=0,
@@ -276,4 +265,9 @@ def _recovered(state: FeedState, now: datetime) -> FeedState:
         gone_since=None,
         last_success=now,
         polls=state.polls + 1,
+        interval=learnt_interval(state, seen, news=news, gap=gap, settings=settings),
+        hint=hint,
+        window=window,
+        gaps=gaps,
+        last_entry=last_entry,
     )

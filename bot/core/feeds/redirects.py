@@ -53,7 +53,7 @@ def watched(
         or not all(hop.permanent for hop in hops)
         or not _storable(target, declared=url)
     ):
-        return replace(state, moving=None)
+        return state if state.moving is None else replace(state, moving=None)
     if state.moving is None or state.moving.url != target:
         return replace(state, moving=Move(url=target, since=now))
     moving = replace(state.moving, polls=state.moving.polls + 1)

@@ -3,13 +3,12 @@
 -- KEYS: 1 due zset, 2 feed hash, 3 seen zset, 4 prints hash, 5 revisions hash, 6 entries,
 --       7 turns hash of the host, 8 held list, 9 hosts hash, 10 hosts that answered or did not,
 --       11 whether our own network was down
--- ARGV: 2 feed id, 3 token, 4 state, 5 next due ms, 6 ms a feed is remembered,
---       7 ids kept beyond the last document, 8 ms the host is left alone (0 for not at all),
---       9 ms turns are remembered, 10 host ('' for none), 11 its host from now on ('' for the
---       same), 12 '1' for a host that answered, '0' for one out of reach, '' for neither, 13 ms
---       for which that is remembered,
---       14 number of seen, 15 of entries, 16 of held; then entry key, what is remembered …;
---       article id, encoded entry …; the same of held
+-- ARGV: 2 feed id, 3 token, 4 state, 5 next due ms, 6 host ('' for none), 7 its host from now on
+--       ('' for the same), 8 ms the host is left alone (0 for not at all), 9 '1' for a host that
+--       answered, '0' for one out of reach, '' for neither, 10 ms a feed is remembered, 11 ms
+--       turns are remembered, 12 ms KEYS[10] is, 13 keys kept beyond the last document,
+--       14 number of seen, 15 of entries; then entry key, what is remembered, … article id,
+--       encoded entry, …; the same of entries to park
 -- Returns 1, or 0 when the lease has gone to somebody else or the feed is polled no more.
 local due, feed, seen, prints, revisions = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local turns, held = KEYS[7], KEYS[8]
@@ -20,22 +19,22 @@ redis.call('HINCRBY', feed, 'token', 1)  -- this lease is spent
 redis.call('HSET', feed, 'state', ARGV[4])
 redis.call('ZADD', due, 'XX', ARGV[5], ARGV[2])
 
-if ARGV[10] ~= '' then
+if ARGV[6] ~= '' then
   redis.call('HDEL', turns, 'at:' .. ARGV[2])
   if ARGV[8] ~= '0' then
     local known = tonumber(redis.call('HGET', turns, 'hold') or 0)
     redis.call('HSET', turns, 'hold', digits(math.max(known, NOW + ARGV[8])))
-    redis.call('PEXPIRE', turns, ARGV[9])
+    redis.call('PEXPIRE', turns, ARGV[11])
   end
-  if ARGV[12] ~= '' then
-    redis.call('PFADD', KEYS[10], ARGV[10])
-    redis.call('PEXPIRE', KEYS[10], ARGV[13])
-    if ARGV[12] == '1' then redis.call('DEL', KEYS[11]) end
+  if ARGV[9] ~= '' then
+    redis.call('PFADD', KEYS[10], ARGV[6])
+    redis.call('PEXPIRE', KEYS[10], ARGV[12])
+    if ARGV[9] == '1' then redis.call('DEL', KEYS[11]) end
   end
 end
-if ARGV[11] ~= '' then
+if ARGV[7] ~= '' then
   local bridge = string.match(redis.call('HGET', KEYS[9], ARGV[2]) or '', '^%*') or ''
-  redis.call('HSET', KEYS[9], ARGV[2], bridge .. ARGV[11])
+  redis.call('HSET', KEYS[9], ARGV[2], bridge .. ARGV[7])
 end
 
 -- What is remembered begins with the article id; it goes with the key when that is forgotten.
@@ -44,9 +43,9 @@ local function article_of(print)
 end
 
 local listed, passed = tonumber(ARGV[14]), tonumber(ARGV[15])
-local first_entry = 17 + 2 * listed
+local first_entry = 16 + 2 * listed
 local first_held = first_entry + 2 * passed
-for i = 17, first_entry - 1, 2 do
+for i = 16, first_entry - 1, 2 do
   redis.call('ZADD', seen, digits(NOW), ARGV[i])
   redis.call('HSET', prints, ARGV[i], ARGV[i + 1])
 end
@@ -58,11 +57,11 @@ for i = first_held, #ARGV do redis.call('RPUSH', held, ARGV[i]) end
 if #ARGV >= first_held then
   redis.call('LTRIM', held, -8000, -1)
   redis.call('HSET', feed, 'held', redis.call('LLEN', held) / 2)
-  redis.call('PEXPIRE', held, ARGV[6])
+  redis.call('PEXPIRE', held, ARGV[10])
 end
 
 -- The last document's keys have the highest score, so they are never among the oldest.
-local many = redis.call('ZCARD', seen) - listed - ARGV[7]
+local many = redis.call('ZCARD', seen) - listed - ARGV[13]
 if listed > 0 and many > 0 then
   for _, key in ipairs(redis.call('ZRANGE', seen, 0, many - 1)) do
     redis.call('ZREM', seen, key)
@@ -74,5 +73,5 @@ if listed > 0 and many > 0 then
     if not alive[id] then redis.call('HDEL', revisions, id) end
   end
 end
-for _, key in ipairs({feed, seen, prints, revisions}) do redis.call('PEXPIRE', key, ARGV[6]) end
+for _, key in ipairs({feed, seen, prints, revisions}) do redis.call('PEXPIRE', key, ARGV[10]) end
 return 1
