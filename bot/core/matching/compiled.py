@@ -18,6 +18,7 @@ from bot.core.matching.score import score
 from bot.core.matching.verdict import Verdict, judge
 from bot.core.matching.words import Words, word_vocab
 from bot.core.text.docs import Docs, Paragraph, blank_english
+from bot.core.text.fold import fold
 from bot.domain.watch import Match, Phrase, Topic, Watchlists
 
 
@@ -64,9 +65,7 @@ class CompiledTopics:
         None is unknown.
         Without ``presearch`` every rule is run, with the same result.
         """
-        paragraphs = _places(title, text)
-        found = {place: self._presearch.find(each.folded) for place, each in paragraphs.items()}
-        numbers = self._possible(found) if presearch else range(len(self.topics))
+        numbers = self.candidates(title, text) if presearch else range(len(self.topics))
         known = {"language": language, "country": country, "outlet": outlet, "url": url}
         numbers = [
             number
@@ -76,10 +75,12 @@ class CompiledTopics:
         ]
         if not numbers:
             return ()
+        paragraphs = _places(title, text)
+        found = self._found(paragraphs) if presearch else None
         texts = {"title": title.text, "text": text.text}
         # What the words of this article add to the vocabulary goes when the article is done.
         with self._vocab.memory_zone():
-            reading = self._read(paragraphs, texts, numbers, found if presearch else None)
+            reading = self._read(paragraphs, texts, numbers, found)
             verdicts = [
                 (self.topics[number], judge(self.topics[number], reading)) for number in numbers
             ]
@@ -106,10 +107,18 @@ class CompiledTopics:
             *docs, language=language, country=country, tier=tier, outlet=outlet, url=url
         )
 
+    def candidates(self, title: Docs, text: Docs) -> list[int]:
+        """Numbers of the topics, from 0, that an article may match: what the presearch leaves.
+
+        Texts are searched whole here, and not yet cut into paragraphs.
+        """
+        find = self._presearch.find
+        return self._candidates.of(find(fold(title.text)), find(fold(text.text)))
+
     def phrases_in(self, title: Docs, text: Docs) -> frozenset[Phrase]:
         """Every phrase of any topic that stands in an article, whatever the rules say."""
         paragraphs = _places(title, text)
-        found = {place: self._presearch.find(each.folded) for place, each in paragraphs.items()}
+        found = self._found(paragraphs)
         texts = {"title": title.text, "text": text.text}
         with self._vocab.memory_zone():
             reading = self._read(paragraphs, texts, range(len(self.topics)), found)
@@ -126,10 +135,8 @@ class CompiledTopics:
     def _nlp(self) -> Language:
         return blank_english()
 
-    def _possible(self, found: dict[Place, set[Literal]]) -> list[int]:
-        title = {each for place, some in found.items() if place.field == "title" for each in some}
-        text = {each for place, some in found.items() if place.field == "text" for each in some}
-        return self._candidates.of(title, text)
+    def _found(self, paragraphs: dict[Place, Paragraph]) -> dict[Place, set[Literal]]:
+        return {place: self._presearch.find(each.folded) for place, each in paragraphs.items()}
 
     def _read(
         self,

@@ -95,7 +95,7 @@ class Presearch:
                 found.update(literals)
                 continue
             for literal in literals:
-                if not (begun and literal.closed_left or goes_on and literal.closed_right):
+                if not ((begun and literal.closed_left) or (goes_on and literal.closed_right)):
                     found.add(literal)
         return found
 
@@ -104,22 +104,28 @@ class Candidates:
     """From literals to the topics that can hold."""
 
     def __init__(self, required: Sequence[Sequence[Group]]) -> None:
-        self._sizes = [len(groups) for groups in required]
         #: Topics that must look at every article.
         self._always = [topic for topic, groups in enumerate(required) if not groups]
-        self._asking: dict[Need, list[tuple[int, int]]] = defaultdict(list)
+        #: By topic: one bit for each of its groups.
+        self._full = [(1 << len(groups)) - 1 for groups in required]
+        anywhere: dict[Literal, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+        in_title: dict[Literal, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         for topic, groups in enumerate(required):
             for number, group in enumerate(groups):
                 for need in group:
-                    self._asking[need].append((topic, number))
+                    asking = in_title if need.in_title else anywhere
+                    asking[need.literal][topic] |= 1 << number
+        self._anywhere = {literal: tuple(bits.items()) for literal, bits in anywhere.items()}
+        self._in_title = {literal: tuple(bits.items()) for literal, bits in in_title.items()}
 
     def of(self, title: set[Literal], text: set[Literal]) -> list[int]:
         """Numbers of the topics all of whose groups are found, in order."""
-        filled: dict[int, set[int]] = defaultdict(set)
-        needs = [Need(literal=literal) for literal in title | text]
-        needs += [Need(literal=literal, in_title=True) for literal in title]
-        for need in needs:
-            for topic, group in self._asking.get(need, ()):
-                filled[topic].add(group)
-        full = [topic for topic, groups in filled.items() if len(groups) == self._sizes[topic]]
-        return sorted(full + self._always)
+        filled: dict[int, int] = {}
+        for asking, found in ((self._anywhere, title | text), (self._in_title, title)):
+            for literal in found:
+                for topic, bits in asking.get(literal, ()):
+                    filled[topic] = filled.get(topic, 0) | bits
+        full = self._full
+        return sorted(
+            [topic for topic, bits in filled.items() if bits == full[topic]] + self._always
+        )

@@ -51,4 +51,8 @@ class Docs:
     def __init__(self, text: str, nlp: Language) -> None:
         self.text = text
         self.nlp = nlp
-        self.paragraphs = tuple(Paragraph(text, span, nlp) for span in paragraphs(text))
+
+    @cached_property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """In the order of the text, on first use: most texts match nothing and need none."""
+        return tuple(Paragraph(self.text, span, self.nlp) for span in paragraphs(self.text))
