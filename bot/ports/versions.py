@@ -70,5 +70,5 @@ class Check(Protocol):
 class Tell(Protocol):
     """Wants a notice posted."""
 
-    async def __call__(self, post: DesiredPost) -> None:
+    async def __call__(self, post: DesiredPost) -> object:
         """Show ``post`` at its destination from now on."""
