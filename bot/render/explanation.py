@@ -5,8 +5,10 @@ from __future__ import annotations
 from rich.text import Text
 
 from bot.domain.explanations import Explanation
-from bot.domain.news import Article
-from bot.domain.stories import Action, Decision
+from bot.domain.news import Article, EntryReason
+from bot.domain.posts import Post
+from bot.domain.stories import Action, Decision, Reason
+from bot.domain.watch import Evidence, Match
 from bot.render import words
 from bot.render.escape import plain
 
@@ -15,6 +17,21 @@ _STATE = {
     "summary": "the feed's summary only",
     "full": "its full text",
 }
+
+_POLLED = {
+    EntryReason.NEW: "new in its feed",
+    EntryReason.EDITED: "edited by its outlet",
+    EntryReason.BACKFILL: "already listed when its feed was first fetched, or loaded",
+    EntryReason.LATE: "new in its feed, but published long before",
+}
+_DONE = {
+    Action.ALERT: "posted at once",
+    Action.MERGE: "its story's post edited",
+    Action.DIGEST: "kept for the digest",
+    Action.NONE: "nothing",
+}
+#: Places shown of one clause, and characters of each.
+_EVIDENCE, _CHARACTERS = 3, 90
 
 
 def explanation_text(found: Explanation) -> Text:
@@ -31,7 +48,7 @@ def explanation_text(found: Explanation) -> Text:
     out.append(f"{plain(article.url)}\n", "cyan")
     _fact(out, "Outlet", f"{article.outlet} (tier {article.tier})")
     _fact(out, "Published", words.when(article.published))
-    _fact(out, "Polled", f"{words.when(article.first_seen)}, as {article.reason}")
+    _fact(out, "Polled", f"{words.when(article.first_seen)}, {_POLLED[article.reason]}")
     if found.feed and found.feed.problem:
         _fact(out, "Feed", f"failing now: {found.feed.problem}")
     _fact(
@@ -43,10 +60,7 @@ def explanation_text(found: Explanation) -> Text:
     _matches(out, article)
     _decisions(out, found.decisions)
     for post in found.posts:
-        state = f"{post.status}, revision {post.sent} of {post.desired}"
-        at = f", {words.when(post.sent_at)}" if post.sent_at else ""
-        trouble = f": {post.problem}" if post.problem else ""
-        _fact(out, "Post", f"{post.key.destination}: {state}{at}{trouble}")
+        _post(out, post, article)
     return out
 
 
@@ -54,24 +68,52 @@ def _matches(out: Text, article: Article) -> None:
     if not article.matches:
         _fact(out, "Matched", "no topic")
     for match in article.matches:
-        _fact(out, "Matched", f"{match.topic}, score {match.score:g}")
-        for part in match.parts:
-            places = [e for e in match.evidence if e.rule == part.rule]
-            shown = ", ".join(f"“{e.text}” in the {e.field}" for e in places[:3])
-            out.append(
-                f"             {part.points:g} for {plain(part.rule)}: {plain(shown)}\n", "dim"
-            )
+        points = " + ".join(f"{part.points:g}" for part in match.parts)
+        made_of = f" ({points})" if len(match.parts) > 1 else ""
+        _fact(out, "Matched", f"{match.topic}, score {match.score:g}{made_of}")
+        for clause, evidence in _by_clause(match):
+            shown = ", ".join(f"{_found(e)} in the {e.field}" for e in evidence[:_EVIDENCE])
+            more = len(evidence) - _EVIDENCE
+            rest = f" and {more} more" if more > 0 else ""
+            out.append(f"             {plain(clause)}: {plain(shown)}{rest}\n", "dim")
+
+
+def _by_clause(match: Match) -> list[tuple[str, list[Evidence]]]:
+    """Clause of the topic's file → what was found by it, in the order of the article."""
+    found: dict[str, list[Evidence]] = {}
+    for evidence in match.evidence:
+        where = f"{evidence.path}, line {evidence.line}" if evidence.path else evidence.rule
+        found.setdefault(where, []).append(evidence)
+    return list(found.items())
+
+
+def _found(evidence: Evidence) -> str:
+    return f"“{words.shortened(evidence.text, _CHARACTERS)}”"
 
 
 def _decisions(out: Text, decisions: tuple[Decision, ...]) -> None:
     for decision in decisions:
-        to = f"{decision.destination}: " if decision.destination else ""
-        verb = "nothing" if decision.action is Action.NONE else decision.action
-        about = f" ({decision.topic}, score {decision.score:g})" if decision.score else ""
-        _fact(out, "Decided", f"{words.when(decision.at)} {to}{verb}, {decision.reason}{about}")
+        _fact(out, "Decided", f"{words.when(decision.at)} {_decided(decision)}")
     stories = dict.fromkeys(decision.story_id for decision in decisions)
     if stories:
         _fact(out, "Story", ", ".join(stories))
+
+
+def _decided(decision: Decision) -> str:
+    if decision.destination is None and decision.reason is Reason.NOT_WATCHED:
+        return "sent nowhere, it touches no topic"
+    to = f"{decision.destination}: " if decision.destination else ""
+    about = f" ({decision.topic}, score {decision.score:g})" if decision.score else ""
+    return f"{to}{_DONE[decision.action]}, {decision.reason}{about}"
+
+
+def _post(out: Text, post: Post, article: Article) -> None:
+    headline = post.brief.headline
+    named = f" “{headline}”" if headline != article.title else ""
+    state = f"{post.status}, revision {post.sent} of {post.desired}"
+    at = f", {words.when(post.sent_at)}" if post.sent_at else ""
+    trouble = f": {post.problem}" if post.problem else ""
+    _fact(out, "Post", f"{post.key.destination}{named}: {state}{at}{trouble}")
 
 
 def _fact(out: Text, name: str, value: str) -> None:

@@ -8,6 +8,9 @@ from bot.domain.posts import PostKey, PostKind
 from bot.ports.news import ArticleLog, FeedStore
 from bot.ports.work import Desk, Outbox
 
+#: Posts, the newest, among which the digests that show the article's story are looked for.
+_DIGESTS_AMONG = 500
+
 
 class Why:
     """Gathers an Explanation; changes nothing."""
@@ -35,6 +38,13 @@ class Why:
             if d.destination is not None
         )
         found = [await self._outbox.post(key) for key in keys]
+        stories = {decision.story_id for decision in decisions}
+        found += [
+            post
+            for post in await self._outbox.recent(limit=_DIGESTS_AMONG)
+            if post.key.kind is PostKind.DIGEST
+            and any(item.story_id in stories for item in post.brief.items)
+        ]
         state = states.get(record.article.feed_id)
         return Explanation(
             url=canonical,

@@ -1,10 +1,11 @@
 """Why a brief was sent: one line a topic, from the evidence of the match.
 
-NATO spending: “defence spending” in the title, “NATO … spend*” in the text · score 7
+NATO spending: “defence spending” in the title, “NATO … spending” in the text · score 7
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from bot.domain.stories import Story
@@ -12,6 +13,8 @@ from bot.domain.watch import Evidence, Match
 
 #: Clauses named in one line; ``nato-brief why`` names all.
 _CLAUSES = 2
+#: A near of plain words; the words it must not be near follow later.
+_NEAR = re.compile(r"near\(([^()]*)\)")
 
 
 def why_lines(story: Story, topics: Iterable[str]) -> tuple[str, ...]:
@@ -39,7 +42,14 @@ def _line(match: Match) -> str:
 def _clause(evidence: Evidence) -> str:
     """``“defence spending … NATO” in the title``: a near by its parts, words as found."""
     said = " ".join(evidence.text.split())
-    if evidence.rule.startswith("near("):
-        parts = evidence.rule[len("near(") : evidence.rule.rindex(")")]
-        said = parts.replace("forms of ", "").replace(", ", " … ")
+    if near := _NEAR.match(evidence.rule):
+        said = " … ".join(_as_found(part, said) for part in near[1].split(", "))
     return f"“{said}” in the {evidence.field}"
+
+
+def _as_found(part: str, text: str) -> str:
+    """The words of ``text`` that a part of a near stands for; its own where they are inflected."""
+    part = part.removeprefix("forms of ").removeprefix("exact ")
+    wild = re.escape(part).replace(r"\*", r"\w*").replace(r"\?", r"\w")
+    found = re.search(rf"\b{wild}(?!\w)", text, re.IGNORECASE)
+    return found[0] if found else part

@@ -32,6 +32,8 @@ def test_every_step_of_a_known_article_is_told():
                 field="title",
                 span=Span(start=23, end=39),
                 text="defence spending",
+                path="any 1",
+                line=12,
             ),
         ),
     )
@@ -68,9 +70,9 @@ def test_every_step_of_a_known_article_is_told():
         "NATO chief urges more defence spending",
         "failing now: HTTP 500",
         "NATO spending, score 6",
-        "6 for defence spending: “defence spending” in the title",
-        "console: alert, first report of a story",
-        "console: sent, revision 1 of 1, Fri 4 Apr 2025, 12:00 UTC",
+        "any 1, line 12: “defence spending” in the title",
+        "console: posted at once, first report of a story",
+        ": sent, revision 1 of 1, Fri 4 Apr 2025, 12:00 UTC",
     ):
         assert words in shown
 
@@ -87,4 +89,4 @@ def test_an_article_that_matched_nothing_says_so():
     found = Explanation(url=URL, article_id="a1", record=make_record(), decisions=(nothing,))
     shown = explanation_text(found).plain
     assert "no topic" in shown
-    assert "nothing, no topic of this channel" in shown
+    assert "sent nowhere, it touches no topic" in shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -119,8 +120,33 @@ def test_why_names_the_words_found_and_the_rules_that_are_composed():
     lower = a_match(score=3)
     story = a_story(a_member(matches=(lower,)), a_member(article_id="a2", matches=(match,)))
     assert why_lines(story, ("NATO spending", "Elsewhere")) == (
-        "NATO spending: “NATO … spend*” in the text, “defence spending” in the title · score 7",
+        "NATO spending: “NATO … spend” in the text, “NATO … spends” in the text · score 7",
     )
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "shown"),
+    [
+        (
+            "near(truce*, Ukrain*) within sentence, not near (Olympic*, trade)",
+            "Truces are talked of in Ukraine",
+            "Truces … Ukraine",
+        ),
+        (
+            "near(forms of end the war, Kyiv) within 8 words",
+            "Kyiv ended the war",
+            "end the war … Kyiv",
+        ),
+        ("near(any of (a, b), NATO) within 8 words", "NATO and\nb", "NATO and b"),
+        ("near(c++, (", "c++ (", "c++ ("),
+    ],
+    ids=["not near", "inflected", "nested", "odd"],
+)
+def test_why_shows_words_as_they_stand_in_the_article(rule, text, shown):
+    evidence = Evidence(rule=rule, field="text", span=Span(start=0, end=1), text=text)
+    match = Match(topic="T", score=1, evidence=(evidence,))
+    lines = why_lines(a_story(a_member(matches=(match,))), ("T",))
+    assert lines == (f"T: “{shown}” in the text · score 1",)
 
 
 def test_why_names_the_two_clauses_that_scored_most():
