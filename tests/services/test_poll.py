@@ -89,8 +89,8 @@ async def test_poll_passes_an_entry_on_once(tick, fetcher, entries):
     fetcher.answers[FEED.url] = rss("a")
     await tick()
     fetcher.answers[FEED.url] = rss("b", "a")
-    await tick(3600)
-    await tick(3600)
+    await tick(7 * 3600)
+    await tick(7 * 3600)
     assert [entry.key for entry in await entries()] == ["a", "b"]
 
 
@@ -98,7 +98,7 @@ async def test_poll_counts_an_edit_as_the_next_revision(tick, fetcher, entries):
     fetcher.answers[FEED.url] = rss("a")
     await tick()
     fetcher.answers[FEED.url] = rss("a", more="<description>Corrected.</description>")
-    await tick(3600)
+    await tick(7 * 3600)
     seen = [(entry.key, entry.revision, entry.reason) for entry in await entries()]
     assert seen == [("a", 1, EntryReason.NEW), ("a", 2, EntryReason.EDITED)]
 
@@ -108,13 +108,13 @@ async def test_poll_sends_the_validators_back_as_they_came(tick, fetcher):
         status=200, url=FEED.url, body=rss("a"), etag='W/"x"', last_modified="yesterday, roughly"
     )
     await tick()
-    await tick(3600)
+    await tick(7 * 3600)
     assert fetcher.asked[-1] == (FEED.url, 'W/"x"', "yesterday, roughly")
 
 
 async def test_poll_is_not_due_again_before_its_time(tick, fetcher):
     fetcher.answers[FEED.url] = rss("a")
-    assert [await tick(), await tick(60), await tick(3600)] == [1, 0, 1]
+    assert [await tick(), await tick(60), await tick(7 * 3600)] == [1, 0, 1]
 
 
 async def test_poll_keeps_a_failure_as_one_line_and_tries_again(tick, store, fetcher, entries):
@@ -132,7 +132,7 @@ async def test_poll_takes_an_emptied_feed_for_a_problem_not_for_no_news(tick, st
     fetcher.answers[FEED.url] = rss("a")
     await tick()
     fetcher.answers[FEED.url] = rss()
-    await tick(3600)
+    await tick(7 * 3600)
     (state, _), *_ = (await store.states()).values()
     assert state.problem is not None
 
@@ -195,7 +195,7 @@ async def test_case_01_a_server_that_answers_304_for_ever_is_found_out(store, po
 async def test_case_02_a_new_body_under_a_constant_etag_is_parsed(tick, fetcher, entries):
     for guids in (("a",), ("b", "a")):
         fetcher.answers[FEED.url] = answer(*guids, etag='"constant"')
-        await tick(3600)
+        await tick(7 * 3600)
     assert [entry.key for entry in await entries()] == ["a", "b"]
 
 
@@ -204,7 +204,7 @@ async def test_case_05_an_identical_body_is_not_parsed(tick, fetcher, pool, stor
     await tick()
     parsed = []
     monkeypatch.setattr(pool, "run", parsed.append)
-    await tick(3600)
+    await tick(7 * 3600)
     assert (parsed, (await state_of(store)).polls) == ([], 2)
 
 
@@ -288,12 +288,12 @@ async def test_a_flood_waits_for_the_admin(tick, store, fetcher, entries):
     fetcher.answers[FEED.url] = rss(*(f"a{n}" for n in range(10)))
     await tick()
     fetcher.answers[FEED.url] = rss(*(f"b{n}" for n in range(10)))
-    await tick(3600 * 7)
+    await tick(7 * 3600)
     assert len(await entries()) == 10
     assert (await state_of(store)).status is FeedStatus.HELD
     assert await store.release_held(FEED.id, accept=True) == 10
     assert len(await entries()) == 20
-    await tick(3600 * 7)
+    await tick(7 * 3600)
     assert (await state_of(store)).status is FeedStatus.OK
     assert len(await entries()) == 20
 
