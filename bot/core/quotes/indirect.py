@@ -54,6 +54,10 @@ _TURNS = frozenset(
     "but while although though adding saying calling noting citing according".split()
 )
 _SHORTEST = 4
+#: Words of a sentence that is still one, at most.
+_LONGEST = 300
+#: Clauses further on in the sentence that are looked at.
+_LATER = 9
 _NO_SPEAKERS = frozenset("research media history evidence today tonight law act bill".split())
 _MARKS = frozenset((QUOTE, '"'))
 _DENIALS = frozenset(("denies", "denied"))
@@ -101,7 +105,9 @@ def reported(tokens: Tokens, clauses: list[Clause]) -> list[Told]:
     found: list[Told] = []
     for index, clause in enumerate(clauses):
         start, end = tokens.sentences[clause.sentence]
-        if not _is_plain(tokens, clause, start) or QUOTE in tokens.words[start : clause.first]:
+        if end - start > _LONGEST or not _is_plain(tokens, clause, start):
+            continue
+        if QUOTE in tokens.words[start : clause.first]:
             continue
         denies = tokens.words[clause.verb] in _DENIALS
         first = _that(tokens, clause.verb, end)
@@ -110,7 +116,7 @@ def reported(tokens: Tokens, clauses: list[Clause]) -> list[Told]:
             first, rule = clause.verb, DENIAL
         if first is None:
             continue
-        last = _last(tokens, first + 1, end, clauses[index + 1 :])
+        last = _last(tokens, first + 1, end, clauses[index + 1 : index + _LATER])
         if last - first < (_SHORTEST if rule == RULE else 2):
             continue
         if _MARKS.intersection(tokens.words[first : last + 1]):

@@ -21,6 +21,8 @@ from bot.core.quotes.tokens import Tokens
 
 #: Lower-case words a description may hold between article and noun.
 _ADJECTIVES = 4
+#: Words a capitalised run has at most.
+_RUN = 14
 #: Words a name has at most.
 _LONGEST = 5
 #: What may follow a noun and still belong to it.
@@ -95,6 +97,7 @@ def run_end(tokens: Tokens, first: int, ceiling: int) -> int:
     """The last token of the capitalised run that starts at ``first``."""
     words, lower = tokens.words, tokens.lower
     last = first
+    ceiling = min(ceiling, first + _RUN)
     while last + 1 < ceiling:
         if is_capital(words[last + 1]) and lower[last + 1] not in NO_NAMES:
             last += 1
