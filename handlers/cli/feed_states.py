@@ -21,6 +21,7 @@ from bot.domain.incidents import Freshness, Lag
 from bot.domain.news import Feed, FeedState, FeedStatus
 from bot.domain.times import iso
 from bot.render.escape import plain
+from bot.render.words import count
 from handlers.cli.archive import on_app
 from handlers.cli.docs import Line, emit
 
@@ -130,7 +131,8 @@ def _said(row: _Row, status: str) -> str:
         return f"held: {state.held:,} entries"
     if status == FeedStatus.OK:
         return f"ok; {plain(state.notice)}" if state.notice else "ok"
-    return f"{status}: {plain(state.problem or 'no reason known')} ({state.failures:,} polls)"
+    reason = plain(state.problem or "no reason known")
+    return f"{status}: {reason} ({count(state.failures, 'poll')})"
 
 
 def _seconds(seconds: float | None) -> str:

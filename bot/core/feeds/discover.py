@@ -73,7 +73,7 @@ def announced(page: bytes, *, url: str, content_type: str | None = None) -> tupl
         parser.close()
     except (etree.LxmlError, ValueError):  # a page that cannot be read announces nothing more
         pass
-    base = urljoin(url, collector.base)
+    base = url_of(collector.base, url) or url
     titles: dict[str, str] = {}
     for href, title in (*collector.links, *collector.anchors):
         address = url_of(web_address(href) if ":" in href else href, base)

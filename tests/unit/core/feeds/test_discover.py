@@ -30,7 +30,8 @@ def test_announced_feeds_come_in_order_and_those_of_comments_last():
 
 
 @pytest.mark.parametrize(
-    "page", [b"", b"\x00\xff", b"<", b"<html>" * 5_000, b"{}", b"<a href='//['>"]
+    "page",
+    [b'<base href="//[">', b"", b"\x00\xff", b"<", b"<html>" * 5_000, b"{}", b"<a href='//['>"],
 )
 def test_a_page_that_announces_nothing_is_survived(page):
     assert announced(page, url=URL) == ()
