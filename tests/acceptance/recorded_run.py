@@ -83,7 +83,7 @@ if __name__ == "__main__":
         data_dir=Path(data_dir),
         allow=(ip_network("127.0.0.0/8"),),
         page_spacing=0,
-        leases=Leases(feed=1.0, entry=0.6, desk=0.5, post=0.6),
+        leases=Leases(feed=3.0, entry=3.0, desk=1.0, post=1.5),
     )
     # The clock goes on through restarts: it began at ``start`` when it was really ``real``.
     began = Clock()

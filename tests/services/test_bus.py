@@ -304,6 +304,15 @@ async def test_backlog_of_a_stream_that_never_was_is_nothing(redis, keys, clock)
     assert (await group.backlog()).undone == 0
 
 
+async def test_backlog_counts_what_was_put_off(make, put):
+    group = make()
+    await put("one")
+    (delivery,) = await group.read(1)
+    await group.retry_later(delivery.claimed, after=60, error="not now")
+    backlog = await group.backlog()
+    assert (backlog.pending, backlog.waiting, backlog.undone) == (0, 1, 1)
+
+
 async def test_backlog_counts_pending_and_unread(make, put):
     for word in "abc":
         await put(word)

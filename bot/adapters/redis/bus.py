@@ -62,11 +62,13 @@ class Backlog:
     pending: int
     #: Not yet delivered; None when the server cannot tell.
     lag: int | None
+    #: Put off until later.
+    waiting: int = 0
 
     @property
     def undone(self) -> int:
         """Entries still to be finished, at most."""
-        return self.pending + (self.length if self.lag is None else self.lag)
+        return self.pending + (self.length if self.lag is None else self.lag) + self.waiting
 
 
 class Group:
@@ -189,14 +191,16 @@ class Group:
         return await safe_trim(self._scripts, self._keys, self.stream, retention)
 
     async def backlog(self) -> Backlog:
-        """Length, pending and lag."""
+        """What the stream holds, what is pending, unread and put off."""
         length = int(await self._redis.xlen(self._key))
+        waiting = int(await self._redis.zcard(self._retry))
         if not length:  # XINFO refuses a stream that nothing was ever put on
-            return Backlog(length=0, pending=0, lag=0)
+            return Backlog(length=0, pending=0, lag=0, waiting=waiting)
         for group in await self._redis.xinfo_groups(self._key):
             if group["name"] == self.name.encode():
-                return Backlog(length=length, pending=group["pending"], lag=group["lag"])
-        return Backlog(length=length, pending=0, lag=length)
+                pending, lag = group["pending"], group["lag"]
+                return Backlog(length=length, pending=pending, lag=lag, waiting=waiting)
+        return Backlog(length=length, pending=0, lag=length, waiting=waiting)
 
     async def dead_letters(self) -> tuple[int, str]:
         """How many entries were given up (of the last 10,000), and the newest one's problem."""
