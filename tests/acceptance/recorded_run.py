@@ -82,7 +82,6 @@ if __name__ == "__main__":
         config_dir=Path(config_dir),
         data_dir=Path(data_dir),
         allow=(ip_network("127.0.0.0/8"),),
-        page_spacing=0.1,
         page_spacing=0,
         leases=Leases(feed=3.0, entry=3.0, desk=1.0, post=1.5),
     )
