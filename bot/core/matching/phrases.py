@@ -44,13 +44,15 @@ class Spelling:
     @property
     def is_wild(self) -> bool:
         """Whether it has wildcards."""
-        return any(_WILD.search(word) for word in self.words)
+        return any("*" in word or "?" in word for word in self.words)
 
     @property
     def literal(self) -> Literal | None:
         """What a presearch looks for; None if the spelling is wildcards only."""
         joints = ["" if glued else " " for glued in self.glued] + [""]
         whole = "".join(word + joint for word, joint in zip(self.words, joints, strict=True))
+        if not self.is_wild:
+            return Literal(text=whole.casefold()) if whole.strip() else None
         pieces = _WILD.split(whole.casefold())
         best = max(range(len(pieces)), key=lambda index: len(pieces[index].strip()))
         if not pieces[best].strip():
