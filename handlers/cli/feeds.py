@@ -30,13 +30,13 @@ def add(settings: Settings, url: str, *, name: str | None) -> None:
     first, *others = found
     outline = Outline(url=first.url, name=name or first.title)
     additions = add_feeds(settings, (outline,))
-    said = f"{first.url} ({first.title or 'no title'}, {first.format}, {first.entries} entries)"
+    said = f"{first.url} ({first.title or 'no title'}, {first.format}, {_entries(first)})"
     if additions.known:
         _say(f"Listed already: {said}")
     else:
         _say(f"Added to {settings.config_dir / 'feeds.yaml'}: {said}")
     for other in others:
-        _say(f"Also there: {other.url} ({other.title or 'no title'}, {other.entries} entries)")
+        _say(f"Also there: {other.url} ({other.title or 'no title'}, {_entries(other)})")
 
 
 def import_opml(settings: Settings, file: Path) -> None:
@@ -68,6 +68,10 @@ def export_opml(settings: Settings, file: Path | None) -> None:
     except OSError as error:
         raise Unavailable(f"cannot write {file}: {error.strerror}") from error
     _say(f"{count(len(feeds), 'feed')} written to {file}")
+
+
+def _entries(feed: FoundFeed) -> str:
+    return "1 entry" if feed.entries == 1 else f"{feed.entries:,} entries"
 
 
 def _say(text: str) -> None:

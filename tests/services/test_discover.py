@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.adapters.pool import ProcessPool
-from bot.domain.errors import UsageError
+from bot.domain.errors import Permanent, UsageError
 from bot.services.discover import Discover
 from tests.recorders import RecordedFetcher
 
@@ -75,3 +75,19 @@ async def test_discover_finds_nothing_where_there_is_nothing(discover):
 async def test_discover_says_why_a_site_cannot_be_reached(discover):
     with pytest.raises(UsageError, match="HTTP 404"):
         await discover("https://nowhere.example/")
+
+
+async def test_discover_stops_once_there_is_enough_to_choose_from(discover):
+    names = [f"f{n}" for n in range(9)]
+    page = b"".join(LINK % f"/{name}".encode() for name in names)
+    found, asked = await discover(SITE, **{"": page}, **dict.fromkeys(names, RSS))
+    assert (len(found), len(asked)) == (5, 6)
+
+
+async def test_discover_passes_over_what_kills_the_parser():
+    class Killed:
+        async def run(self, *_args, **_options):
+            raise Permanent("took too long")
+
+    fetcher = RecordedFetcher({SITE: LINK % b"/all", SITE + "all": RSS})
+    assert await Discover(fetcher=fetcher, pool=Killed())(SITE) == ()

@@ -5,7 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_network
+from threading import Thread
 
 import pytest
 
@@ -14,7 +18,7 @@ from bot.adapters.redis.connect import connect
 from bot.adapters.redis.feed_log import RedisFeedLog
 from bot.adapters.redis.feed_store import RedisFeedStore
 from bot.adapters.redis.keys import Keys
-from bot.bootstrap.settings import Settings
+from bot.bootstrap.settings import Settings, shipped
 from bot.core.config.feeds import feed_id
 from bot.domain.errors import Unavailable, UsageError
 from bot.domain.news import FeedState, FeedStatus, FeedUpdate
@@ -140,6 +144,61 @@ def test_what_cannot_be_imported_or_written_is_said(settings, tmp_path):
         import_opml(settings, tmp_path / "bad.opml")
     with pytest.raises(Unavailable, match="cannot write"):
         export_opml(settings, tmp_path / "no" / "folder.opml")
+
+
+def test_feeds_add_finds_the_feed_behind_a_site(settings, tmp_path, capsys):
+    feed = b'<rss version="2.0"><channel><title>Bay</title><item><title>x</title></item></channel>'
+    pages = {
+        "/": b'<link rel=alternate type="application/rss+xml" href="/a">'
+        b'<link rel=alternate type="application/rss+xml" href="/b">',
+        "/a": feed + b"</rss>",
+        "/b": feed + b"</rss>",
+    }
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200 if self.path in pages else 404)
+            self.end_headers()
+            self.wfile.write(pages.get(self.path, b""))
+
+        def log_message(self, *_said):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as site:
+        Thread(target=site.serve_forever, daemon=True).start()
+        ours = replace(settings, allow=(ip_network("127.0.0.0/8"),))
+        base = f"http://127.0.0.1:{site.server_port}"
+        add(ours, base, name="The Bay")
+        said = capsys.readouterr().err
+        assert f"{base}/a (Bay, rss20, 1 entry)" in said
+        assert f"Also there: {base}/b" in said
+        add(ours, base, name=None)
+        assert "Listed already" in capsys.readouterr().err
+        pages["/"] = b"<html>nothing</html>"
+        with pytest.raises(UsageError, match="no feed behind"):
+            add(ours, base, name=None)
+        site.shutdown()
+    assert (tmp_path / "feeds.yaml").read_text().endswith(f"{base}/a, name: The Bay}}\n")
+
+
+def test_a_list_that_is_far_too_large_is_refused(settings, tmp_path):
+    with (tmp_path / "huge.opml").open("wb") as file:
+        file.truncate(17 * 1024 * 1024)
+    with pytest.raises(UsageError, match="larger than 16 MiB"):
+        import_opml(settings, tmp_path / "huge.opml")
+
+
+def test_the_feeds_that_came_with_the_package_are_not_edited(settings, tmp_path):
+    ours = replace(settings, config_dir=shipped("config"))
+    (tmp_path / "one.opml").write_text('<opml><outline xmlUrl="https://bay.example/rss"/></opml>')
+    with pytest.raises(Unavailable, match="nato-brief init"):
+        import_opml(ours, tmp_path / "one.opml")
+
+
+def test_a_name_of_two_feeds_is_asked_for_by_id(settings, tmp_path):
+    (tmp_path / "feeds.yaml").write_text(FILE.replace("name: Coast", "name: Wire"))
+    with pytest.raises(UsageError, match=f"give an id: {feed_id(WIRE)}"):
+        decide_held(settings, "wire", accept=True)
 
 
 def test_feeds_add_says_why_a_site_cannot_be_had(settings):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import random
 from time import monotonic
 
 import pytest
@@ -86,6 +87,16 @@ async def test_pages_fetches_an_edited_entry_afresh(pages, fetcher):
 async def test_pages_respects_robots_txt(pages, fetcher, rules, expected):
     fetcher.answers[ROBOTS] = rules
     assert await pages(make_entry(url=URL)) == expected
+
+
+async def test_pages_asks_nobody_for_what_is_no_web_address(pages, fetcher):
+    assert await pages(make_entry(url="urn:uuid:1")) is None
+    assert fetcher.asked == []
+
+
+async def test_a_page_too_large_to_keep_is_not_kept(store):
+    await store.keep_page("a1:1", random.Random(1).randbytes(1_200_000))
+    assert await store.page("a1:1") is None
 
 
 async def test_pages_asks_a_silent_site_for_its_rules_again(pages, fetcher, redis, keys):

@@ -172,3 +172,21 @@ async def test_a_crash_before_the_post_is_wanted_is_made_good_by_the_next_look(r
     room.watch._outbox = outbox
     assert [await room.look() for _ in range(2)] == [1, 0]
     assert len(room.sender.sent) == 1
+
+
+async def test_while_our_own_network_is_down_nothing_new_is_told(room, clock):
+    await room.be(f1=failing(clock))
+    await room.look()
+    for number in range(8):  # nobody answers any more
+        key = room.store._keys.reached(room.store._span(), yes=False)
+        await room.store._redis.pfadd(key, f"host {number}")
+    assert await room.store.outage()
+    await room.be(f1=failing(clock, hours=4), f2=failing(clock))
+    await room.look()
+    assert [brief.headline for _, brief in room.sender.sent] == ["No news from Wire: HTTP 503"]
+
+
+async def test_a_look_that_another_process_does_is_left_to_it(room, clock):
+    await room.be(f1=failing(clock))
+    room.watch._incidents = RedisIncidents(room.store._redis, room.store._keys)
+    assert [await room.watch.look() for _ in range(2)] == [1, 0]

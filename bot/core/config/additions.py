@@ -8,11 +8,9 @@ from dataclasses import dataclass
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import YAMLError
 
 from bot.core.config.loading import FEEDS, load
 from bot.core.feeds.opml import Outline, same_feed
-from bot.domain.errors import ConfigError, Problem
 from bot.domain.news import Feed
 
 #: What a folder without the file begins with.
@@ -57,12 +55,8 @@ def _appended(content: bytes, outlines: Sequence[Outline]) -> bytes:
     yaml.preserve_quotes = True
     yaml.width = 100_000
     yaml.indent(mapping=2, sequence=4, offset=2)
-    try:
-        document = yaml.load(content.decode("utf-8-sig"))
-        feeds: CommentedSeq = document["feeds"]
-    except (YAMLError, KeyError, TypeError) as error:
-        problem = Problem(file=FEEDS, message="cannot be added to; it needs a list `feeds:`")
-        raise ConfigError((problem,)) from error
+    document = yaml.load(content.decode("utf-8-sig"))
+    feeds: CommentedSeq = document["feeds"]
     if not feeds:
         feeds = document["feeds"] = CommentedSeq()  # an empty one is written on its line
     for outline in outlines:

@@ -198,6 +198,24 @@ def test_a_notice_of_many_feeds_stays_short():
     assert len(brief.notes) == 7
 
 
+@pytest.mark.parametrize(
+    ("kind", "headline"),
+    [
+        (TroubleKind.FAILING, "No news from Outlet a: HTTP 503"),
+        (TroubleKind.SILENT, "Outlet a has gone quiet"),
+        (TroubleKind.HELD, "Outlet a: HTTP 503"),
+    ],
+)
+def test_the_headline_says_what_kind_of_trouble_it_is(kind, headline):
+    (incident,) = look((), make_trouble("a", kind=kind))
+    assert incident_brief(incident).headline == headline
+
+
+def test_the_last_word_on_feeds_taken_off_the_list_does_not_call_them_well():
+    (closed,) = look(look((), make_trouble("a")), polled="b")
+    assert incident_brief(closed).headline == "Outlet a: taken off the list"
+
+
 def test_a_notice_of_held_entries_says_what_can_be_done():
     (incident,) = look((), make_trouble("a", kind=TroubleKind.HELD, said="40 entries are held"))
     assert incident_brief(incident).notes[-1].startswith("`nato-brief feeds accept a` passes")
