@@ -18,7 +18,12 @@ class RecordedFetcher:
         self.asked: list[tuple[str, str | None, str | None]] = []
 
     async def fetch(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        max_body: int | None = None,
     ) -> Fetched | FetchFailure:
         self.asked.append((url, etag, last_modified))
         answer = self.answers.get(url)

@@ -42,6 +42,8 @@ _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
 )
+#: Behind the first of these, a body that broke off still has whole entries.
+_ENTRY_ENDS = (b"</item>", b"</entry>")
 _REFUSED = "refused: a private address"
 
 
@@ -102,14 +104,19 @@ class HttpFetcher:
         self._session: aiohttp.ClientSession | None = None
 
     async def fetch(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        max_body: int | None = None,
     ) -> Fetched | FetchFailure:
         """One conditional GET with redirects followed; see ``Fetcher``."""
         headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         sent = {name: value for name, value in headers.items() if value and _sendable(value)}
         try:
             async with asyncio.timeout(self._timeout):
-                return await self._follow(URL(url), sent)
+                return await self._follow(URL(url), sent, max_body or self._max_body)
         except TimeoutError:
             return FetchFailure(
                 url=url,
@@ -133,7 +140,7 @@ class HttpFetcher:
         if session is not None:
             await session.close()
 
-    async def _follow(self, url: URL, headers: dict[str, str]) -> Fetched:
+    async def _follow(self, url: URL, headers: dict[str, str], max_body: int) -> Fetched:
         """The answer at the end of the redirects."""
         hops: tuple[Hop, ...] = ()
         for _ in range(MAX_HOPS + 1):
@@ -147,11 +154,16 @@ class HttpFetcher:
                     hops += (Hop(status=response.status, url=str(shown)),)
                     response.close()
                     continue
-                return await self._answer(response, url, hops=hops)
+                return await self._answer(response, url, hops=hops, max_body=max_body)
         raise _Unusable(f"more than {MAX_HOPS} redirects", kind=FailureKind.HARD)
 
     async def _answer(
-        self, response: aiohttp.ClientResponse, url: URL, *, hops: tuple[Hop, ...]
+        self,
+        response: aiohttp.ClientResponse,
+        url: URL,
+        *,
+        hops: tuple[Hop, ...],
+        max_body: int,
     ) -> Fetched:
         """A usable answer; raises _Unusable for any other."""
         headers = response.headers
@@ -167,7 +179,9 @@ class HttpFetcher:
                 retry_after=retry_after,
                 kind=FailureKind.BLOCKED if checked else None,
             )
-        body = b"" if response.status == 304 else await self._read(response)
+        body, partial = b"", False
+        if response.status != 304:
+            body, partial = await self._read(response, max_body)
         return Fetched(
             status=response.status,
             url=str(url.with_user(None)),
@@ -178,30 +192,35 @@ class HttpFetcher:
             max_age=seconds_fresh(headers.getall("Cache-Control", ()), headers.get("Expires"), now),
             retry_after=retry_after,
             hops=hops,
+            partial=partial,
         )
 
-    async def _read(self, response: aiohttp.ClientResponse) -> bytes:
-        """The body, decompressed as it comes in, so that no bomb is ever unpacked whole."""
-        body = bytearray()
-        async for chunk in response.content.iter_chunked(_CHUNK):
-            body += chunk
-            if len(body) > self._max_body:
-                response.close()
-                raise self._too_large(response)
+    async def _read(self, response: aiohttp.ClientResponse, max_body: int) -> tuple[bytes, bool]:
+        """The body, and whether it broke off behind an entry.
+
+        It is decompressed as it comes in, so that no bomb is ever unpacked whole.
+        """
+        body, partial = bytearray(), False
+        try:
+            async for chunk in response.content.iter_chunked(_CHUNK):
+                body += chunk
+                if len(body) > max_body:
+                    response.close()
+                    raise _too_large(response, max_body)
+        except aiohttp.ClientPayloadError:
+            partial = any(end in body for end in _ENTRY_ENDS)
+            if not partial:
+                raise
         if body[:2] != b"\x1f\x8b":
-            return bytes(body)
+            return bytes(body), partial
         # Compressed without saying so.
         try:
-            inflated = zlib.decompressobj(31).decompress(bytes(body), self._max_body + 1)
+            inflated = zlib.decompressobj(31).decompress(bytes(body), max_body + 1)
         except zlib.error:
-            return bytes(body)
-        if len(inflated) > self._max_body:
-            raise self._too_large(response)
-        return inflated
-
-    def _too_large(self, response: aiohttp.ClientResponse) -> _Unusable:
-        size = f"{self._max_body / 1024 / 1024:.3g} MiB"
-        return _Unusable(f"larger than {size}", status=response.status, kind=FailureKind.HARD)
+            return bytes(body), partial
+        if len(inflated) > max_body:
+            raise _too_large(response, max_body)
+        return inflated, partial
 
     def _check(self, url: URL) -> None:
         """Raise _Unusable for what must not be asked for."""
@@ -259,6 +278,14 @@ class HttpFetcher:
         context = ssl.create_default_context()
         context.load_verify_locations(self._ca_file)
         return context
+
+
+def _too_large(response: aiohttp.ClientResponse, max_body: int) -> _Unusable:
+    return _Unusable(
+        f"larger than {max_body / 1024 / 1024:.3g} MiB",
+        status=response.status,
+        kind=FailureKind.HARD,
+    )
 
 
 def user_agent(*, version: str, contact: str) -> str:

@@ -38,6 +38,10 @@ class Feed:
     interval: float | None = None
     #: Whether the host is a bridge to many sites: one feed's trouble says nothing of the others.
     bridge: bool = False
+    #: Whether entries are known by their address and not by their guid, which changes.
+    by_url: bool = False
+    #: Bytes of a document at most, decompressed; None for what every feed may have.
+    max_body: int | None = None
 
 
 class FeedStatus(StrEnum):
@@ -365,6 +369,8 @@ class Fetched:
     retry_after: float | None = None
     #: The redirects followed, in order.
     hops: tuple[Hop, ...] = ()
+    #: Whether the body broke off; its whole entries are good.
+    partial: bool = False
 
     @property
     def not_modified(self) -> bool:

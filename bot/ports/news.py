@@ -97,9 +97,17 @@ class Fetcher(Protocol):
     """HTTP GET with manners. Called by ``poll`` and ``read``."""
 
     async def fetch(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        max_body: int | None = None,
     ) -> Fetched | FetchFailure:
-        """One conditional GET with redirects followed; never raises for what the network does."""
+        """One conditional GET with redirects followed; never raises for what the network does.
+
+        ``max_body`` is in bytes, decompressed; None for the fetcher's own limit.
+        """
 
 
 class FeedLog(Protocol):

@@ -109,7 +109,10 @@ class Poll:
             state, now=self._clock(), chance=self._chance(), settings=self._settings
         )
         fetched = await self._fetcher.fetch(
-            address(feed.url, state), etag=etag, last_modified=last_modified
+            address(feed.url, state),
+            etag=etag,
+            last_modified=last_modified,
+            max_body=feed.max_body,
         )
         parsed: ParsedFeed | None = None
         digest: str | None = None
@@ -120,7 +123,7 @@ class Poll:
         known: dict[str, str] = {}
         remembered: dict[str, str] | None = None
         if parsed is not None and parsed.entries:
-            keys = entry_keys(parsed.entries)
+            keys = entry_keys(parsed.entries, by_url=feed.by_url)
             known = await self._store.fingerprints(feed.id, keys)
             if state.polls and len(known) < len(keys):
                 remembered = await self._store.remembered(feed.id)

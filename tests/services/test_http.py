@@ -270,6 +270,28 @@ async def test_fetch_reports_a_body_that_breaks_off():
     assert failure.problem == "the answer broke off or was garbled"
 
 
+async def test_case_16_fetch_keeps_the_whole_entries_of_a_body_that_breaks_off():
+    async def cut(request):
+        response = web.StreamResponse(headers={"Content-Length": "1000"})
+        await response.prepare(request)
+        await response.write(b"<rss><channel><item><title>A</title></item><item>")
+        request.transport.close()
+        return response
+
+    _, fetched = await fetch(cut)
+    assert (fetched.partial, fetched.body[-6:]) == (True, b"<item>")
+
+
+async def test_case_17_fetch_takes_a_larger_body_where_that_is_allowed():
+    async def feed(request):
+        return web.Response(body=b"." * 150_000)
+
+    async with serving(feed=feed) as (server, fetcher):
+        url = str(server.make_url("/feed"))
+        assert (await fetcher.fetch(url)).problem == "larger than 0.0954 MiB"
+        assert len((await fetcher.fetch(url, max_body=200_000)).body) == 150_000
+
+
 async def test_fetch_reports_a_wrong_encoding():
     async def feed(request):
         return web.Response(body=b"no gzip at all", headers={"Content-Encoding": "gzip"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field
@@ -16,8 +17,10 @@ from bot.core.config.shapes import (
     Many,
     Name,
     Shape,
+    Size,
     Tier,
     Url,
+    YesNo,
 )
 from bot.core.config.tree import Mapping, Node, Scalar, Sequence, find, problem_at
 from bot.domain.errors import Problem
@@ -46,6 +49,21 @@ class FeedShape(Shape):
         None,
         description="Time between polls, as in `15 minutes`. Default: set by how often it changes.",
     )
+    identity: Literal["guid", "url"] = Field(
+        "guid",
+        description="By what entries are known again: `url` for a feed whose identifiers change. "
+        "Default: guid.",
+    )
+    bridge: YesNo = Field(
+        False,
+        description="`yes` for a feed of a bridge that serves many sites: when the host asks for "
+        "quiet, only this feed waits. Default: no.",
+    )
+    max_size: Size | None = Field(
+        None,
+        alias="max size",
+        description="Largest document, as in `15 MiB`; at most 50 MiB. Default: 5 MiB.",
+    )
 
     def value(self) -> Feed:
         """As the domain has it."""
@@ -57,6 +75,9 @@ class FeedShape(Shape):
             language=self.language,
             country=self.country,
             interval=self.interval,
+            by_url=self.identity == "url",
+            bridge=self.bridge,
+            max_body=self.max_size,
         )
 
 

@@ -18,6 +18,7 @@ PLATFORMS = ("console", "slack", "teams", "webhook", "email")
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
 _UNITS = {"second": 1.0, "minute": _MINUTE, "hour": _HOUR, "day": _DAY}
 _INTERVAL = re.compile(r"(\d{1,6}) ?(second|minute|hour|day)s?")
+_SIZE = re.compile(r"(\d{1,4}) ?mi?b")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 _ZONE = re.compile(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+){0,2}")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -44,6 +45,16 @@ def interval(text: str) -> float:
     if not _MINUTE <= seconds <= 7 * _DAY:
         raise ValueError("between `1 minute` and `7 days`")
     return seconds
+
+
+def size(text: str) -> int:
+    """Bytes of ``15 MiB``."""
+    found = _SIZE.fullmatch(text.strip().lower())
+    if found is None:
+        raise ValueError("write a number and `MiB`, as in `15 MiB`")
+    if not 1 <= (megabytes := int(found.group(1))) <= 50:
+        raise ValueError("between `1 MiB` and `50 MiB`")
+    return megabytes * 1024 * 1024
 
 
 def language(text: str) -> str:

@@ -149,7 +149,8 @@ def _listed(
 ) -> list[_Listed]:
     ambiguous = _ambiguous(parsed.entries)
     listed = []
-    for entry, key in zip(parsed.entries, entry_keys(parsed.entries), strict=True):
+    keys = entry_keys(parsed.entries, by_url=feed.by_url)
+    for entry, key in zip(parsed.entries, keys, strict=True):
         line = known.get(key)
         memory = None if line is None else Memory.read(line)
         url = "" if _page(entry.url or "") in ambiguous else entry.url or ""

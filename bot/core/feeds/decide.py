@@ -207,9 +207,10 @@ def _validators(
     bad = state.validators_bad
     if fetched.not_modified:
         etag, last_modified = etag or state.etag, last_modified or state.last_modified
-    elif parsed is not None and parsed.problem is not None:
+    elif fetched.partial or (parsed is not None and parsed.problem is not None):
         # A damaged copy: with its validators a 304 would hide for good what it lacks.
         etag = last_modified = None
+        digest = state.body_hash if fetched.partial else digest
     if choice is not None and choice.waiting:
         # An edit that waits for its time has to be found again in the same document.
         etag = last_modified = digest = None

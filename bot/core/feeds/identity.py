@@ -105,14 +105,18 @@ def _is_google_news(url: str) -> bool:
     return url.startswith(("https://news.google.com/", "http://news.google.com/"))
 
 
-def entry_keys(entries: Sequence[ParsedEntry]) -> tuple[str, ...]:
+def entry_keys(entries: Sequence[ParsedEntry], *, by_url: bool = False) -> tuple[str, ...]:
     """One key per entry, unique in the document and the same whatever the order.
 
     The guid if no other entry has it, else guid and URL, else the canonical URL if there is no
     guid, else a hash of title, date and text; true duplicates are numbered.
+
+    Args:
+        entries: The document's.
+        by_url: Whether the canonical URL comes first, for a feed whose guids change.
     """
     keys: dict[int, str] = {}
-    for level in (_guid, _guid_and_url, _url_alone):
+    for level in _BY_URL if by_url else _BY_GUID:
         candidates = {
             place: key
             for place, entry in enumerate(entries)
@@ -141,6 +145,14 @@ def _guid_and_url(entry: ParsedEntry) -> str:
 
 def _url_alone(entry: ParsedEntry) -> str:
     return "" if _guid(entry) or not entry.url else _short(canonical_url(entry.url))
+
+
+def _url(entry: ParsedEntry) -> str:
+    return _short(canonical_url(entry.url)) if entry.url else ""
+
+
+_BY_GUID = (_guid, _guid_and_url, _url_alone)
+_BY_URL = (_url, _guid, _guid_and_url)
 
 
 def _content_key(entry: ParsedEntry) -> str:

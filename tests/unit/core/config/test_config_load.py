@@ -115,6 +115,13 @@ def test_feeds_are_read_with_their_defaults():
     ) == ("b.example", 2, None, None, None)
 
 
+def test_feeds_may_differ_in_identity_bridge_and_size():
+    text = FEEDS + b"    identity: url\n    bridge: yes\n    max size: 15 MiB\n"
+    first, second = load({"feeds.yaml": text}).feeds
+    assert (first.by_url, first.bridge, first.max_body) == (False, False, None)
+    assert (second.by_url, second.bridge, second.max_body) == (True, True, 15 * 1024 * 1024)
+
+
 def test_channels_are_read_with_their_defaults():
     configuration = read(FILES)
     assert configuration.channels == (

@@ -186,6 +186,16 @@ IN_FEEDS = {
         "4:15",
         "`15 minutes`",
     ),
+    "size without a unit": (
+        "  - url: https://a.example/rss\n    max size: 15",
+        "4:15",
+        "`15 MiB`",
+    ),
+    "size beyond reason": (
+        "  - url: https://a.example/rss\n    max size: 900 MiB",
+        "4:15",
+        "`50 MiB`",
+    ),
     "no dash": ("  url: https://a.example/rss", "3:3", "`- `"),
 }
 

@@ -221,6 +221,12 @@ def test_case_14_decide_takes_a_document_without_entries_for_a_failure(parsed, p
     assert (update.entries, update.seen) == ((), ())
 
 
+def test_case_16_decide_remembers_no_hash_of_a_body_that_broke_off():
+    update = poll(entry(1), answer=fetched(partial=True))
+    assert (update.state.etag, update.state.body_hash) == (None, "h0")
+    assert reasons(update) == {"g1": EntryReason.NEW}
+
+
 def test_decide_takes_no_first_fetch_without_a_document_for_success():
     update = decide(
         FEED, FeedState(), fetched(status=304), None, {}, body_hash=None, now=NOW, jitter=0.0

@@ -103,6 +103,21 @@ def test_entry_keys_prefer_the_guid_then_guid_and_url_then_url_then_content():
     assert len(keys[5]) == 16
 
 
+def test_entry_keys_can_prefer_the_address():
+    entries = [
+        ParsedEntry(guid="session-1", url="https://x.example/1?utm_source=rss"),
+        ParsedEntry(guid="session-2", url="https://x.example/2"),
+        ParsedEntry(guid="session-3", url="https://x.example/2"),
+        ParsedEntry(guid="session-4"),
+    ]
+    assert entry_keys(entries, by_url=True) == (
+        "https://x.example/1",
+        "session-2",
+        "session-3",
+        "session-4",
+    )
+
+
 def test_entry_keys_tell_entries_apart_that_share_everything_but_their_words():
     home = "https://x.example/"
     entries = (
