@@ -180,6 +180,8 @@ def _before(tokens: Tokens, cue: int, start: int) -> Mention | None:
 
 def _reaches(tokens: Tokens, last: int, cue: int) -> bool:
     """Whether only small words, or one insertion between commas, stand before the verb."""
+    if cue - last > _INSERTION:
+        return False
     between = tokens.lower[last + 1 : cue]
     if not between:
         return True

@@ -1,0 +1,131 @@
+"""Quotes: articles a second beside spaCy's tokenizer, growth with length, and what each rule does.
+
+The table of rules is read from own passages; QUOTE_GOLD names another gold file of the same shape.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.core.quotes.extract import find_quotes
+from bot.core.quotes.rules import RULES, confidence
+from bot.core.text.docs import Docs, blank_english
+
+DATA = Path(__file__).parents[1] / "data" / "quotes"
+GOLD = Path(os.environ.get("QUOTE_GOLD", DATA / "german.jsonl"))
+FILLER = (
+    "The road to the border was empty in the morning, and the only sound came from the river. "
+    "Nobody had expected the talks to last so long; three deadlines had passed since the spring, "
+    "and the price of grain had doubled. The town has a bridge, a school and two shops."
+)
+ARTICLES = 200
+#: Of the tokenizer alone, which has seen all these words before and does nothing with them.
+MULTIPLE = 25
+HOSTILE = {
+    "opening marks": "“",
+    "straight marks": ' " ',
+    "marks turned about": "«»»«",
+    "cues": "“Yes,” said Holm, and ",
+    "German cues": "Der Kanzler sagte, „ja“ wie Karl Holm sagte ",
+    "reported speech": "Petra Lund said that it is, ",
+    "open paragraphs": "“a\n\n",
+}
+
+
+def cpu_seconds(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def lines(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+def articles() -> list[str]:
+    """Articles of some 600 words, nearly half of their paragraphs with quotes."""
+    texts = [article["text"] for article in lines(DATA / "key" / "articles.jsonl")]
+    made = []
+    for number in range(ARTICLES):
+        parts = [texts[(number + step) % len(texts)] for step in range(5)]
+        made.append("\n\n".join(part for text in parts for part in (text, FILLER)))
+    return made
+
+
+def test_quotes_cost_a_bounded_multiple_of_the_tokenizer():
+    nlp = blank_english()
+    texts = articles()
+
+    def ours() -> None:
+        for text in texts:
+            find_quotes(Docs(text, nlp))
+
+    def theirs() -> None:
+        for text in texts:
+            nlp.make_doc(text)
+
+    ours()  # warm
+    mine, baseline = cpu_seconds(ours), cpu_seconds(theirs)
+    words = sum(len(text.split()) for text in texts) / len(texts)
+    print(
+        f"\n{ARTICLES} articles of {words:.0f} words, articles a CPU second: quotes and speakers"
+        f" {ARTICLES / mine:.0f}, spaCy's tokenizer alone {ARTICLES / baseline:.0f},"
+        f" ratio {mine / baseline:.2f}, load {os.getloadavg()[0]:.1f}"
+    )
+    assert mine / baseline <= MULTIPLE
+
+
+def test_quotes_grow_with_the_length_of_hostile_texts_and_no_faster():
+    nlp = blank_english()
+    print("\ncharacters       50,000  100,000  200,000  (CPU seconds)")
+    for name, unit in HOSTILE.items():
+        spent = []
+        for size in (50_000, 100_000, 200_000):
+            text = (unit * (size // len(unit) + 1))[:size]
+            spent.append(cpu_seconds(lambda text=text: find_quotes(Docs(text, nlp))))
+        print(f"{name:18}", *(f"{seconds:7.2f}" for seconds in spent))
+        assert spent[2] < 8 * spent[0] + 0.5
+
+
+def test_rules_table():
+    nlp = blank_english()
+    told: Counter[tuple[str, str]] = Counter()
+    for doc in lines(GOLD):
+        gold = {
+            (quote["start"], quote["end"]): quote.get("speaker_name")
+            or quote.get("speaker_text")
+            or ""
+            for quote in doc["quotes"]
+        }
+        for quote in find_quotes(Docs(doc["text"], nlp)):
+            if len(quote.text.split()) < 4 or not quote.rule:
+                continue
+            near = (
+                who
+                for (start, end), who in gold.items()
+                if start < quote.span.end and quote.span.start < end
+            )
+            told[quote.rule.split(";")[0], _verdict(quote.shown_speaker, next(near, None))] += 1
+    print(f"\n{'rule':28} sure  right wrong silent no gold")
+    for rule in sorted(RULES, key=lambda rule: -sum(n for (r, _), n in told.items() if r == rule)):
+        counts = [told[rule, kind] for kind in ("right", "wrong", "silent", "no gold")]
+        if any(counts) or not confidence(rule):
+            state = f"{confidence(rule):.2f}" if confidence(rule) else " off"
+            print(f"{rule:28} {state}", *(f"{n:5}" for n in counts))
+    right = sum(n for (_, kind), n in told.items() if kind == "right")
+    wrong = sum(n for (_, kind), n in told.items() if kind == "wrong")
+    assert right >= 0.85 * (right + wrong)
+
+
+def _verdict(said: str | None, gold: str | None) -> str:
+    if said is None:
+        return "silent"
+    if gold is None:
+        return "no gold"
+    shared = set(said.lower().split()) & set(gold.lower().split()) - {"the", "a", "of", "for"}
+    return "right" if shared else "wrong"
