@@ -346,3 +346,20 @@ async def test_several_posts_of_one_commit_are_all_wanted(outbox, commit, entrie
     )
     assert {post.key for post in await outbox.recent(limit=9)} == set(keys)
     assert await entries.length("deliveries") == 2
+
+
+async def test_load_goes_on_without_a_story_that_cannot_be_read(desk, commit, redis, keys):
+    first, second = make_story(make_member()), make_story(make_member("a2"))
+    await commit(put(first, first.members[0]), put(second, second.members[0]))
+    await redis.hset(keys.story(first.id), "order", b"garbage")
+    assert (await desk.load(since=NOW - DAY)).stories == (second,)
+
+
+async def test_a_post_that_cannot_be_read_is_left_out_of_the_recent_ones(
+    outbox, commit, redis, keys
+):
+    other = replace(KEY, subject=("a2",))
+    posts = tuple(DesiredPost(key=key, revision=1, brief=make_brief()) for key in (KEY, other))
+    await commit(Outcome(posts=posts))
+    await redis.hset(keys.post(str(KEY)), "brief", b"garbage")
+    assert [post.key for post in await outbox.recent(limit=9)] == [other]

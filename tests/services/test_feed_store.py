@@ -320,3 +320,17 @@ async def test_settle_ends_many_polls_in_few_round_trips(store, clock):
     done = await asyncio.gather(*(store.settle(c, update(feed_id=c.feed_id)) for c in claims))
     assert done == [True] * 150
     assert {due for _, due in (await store.states()).values()} == {SOON}
+
+
+async def test_a_state_that_cannot_be_read_keeps_no_feed_from_being_polled(
+    store, clock, redis, keys
+):
+    await store.subscribe([make_feed(id="f1"), make_feed(id="f2")], first_due={})
+    await redis.hset(keys.feed("f1"), "state", b"garbage")
+    clock.advance(3600)
+    claims = await store.claim_due(9)
+    assert {claim.feed_id: claim.state for claim in claims} == {
+        "f1": FeedState(),
+        "f2": FeedState(),
+    }
+    assert set(await store.states()) == {"f1", "f2"}

@@ -126,7 +126,7 @@ class RedisArticleLog:
                 return reply == 1
 
     async def at(self, position: str) -> Record | None:
-        """The record at a position, from ARTICLES or its copy in KEPT."""
+        """The record at a position, from ARTICLES or its copy in KEPT, if it can be read."""
         if _is_loaded(position):
             return await self._read(self._kept, position)
         return await self._read(self._articles, position) or await self._copy_of(position)
@@ -207,7 +207,11 @@ class RedisArticleLog:
 
     async def _read(self, stream: str, entry_id: str) -> Record | None:
         entries = await self._range(stream, entry_id, entry_id)
-        return _record(entries[0][0].decode(), entries[0][1]) if entries else None
+        try:
+            return _record(entries[0][0].decode(), entries[0][1]) if entries else None
+        except Permanent as error:
+            _log.error("articles.unreadable stream=%s id=%s %s", stream, entry_id, error)
+            return None
 
     async def _range(
         self, stream: str, start: str, end: str, *, count: int | None = None

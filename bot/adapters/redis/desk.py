@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -13,13 +14,15 @@ from bot.adapters.redis.codec import decode
 from bot.adapters.redis.commit import commit
 from bot.adapters.redis.keys import MEMORY_MS, Keys
 from bot.adapters.redis.scripts import Scripts
-from bot.domain.errors import LostOwnership
+from bot.domain.errors import LostOwnership, Permanent
 from bot.domain.jobs import Claimed
 from bot.domain.stories import ChannelState, Decision, DeskState, Member, Outcome, Story
 from bot.domain.times import to_ms
 
 #: Stories fetched in one round trip.
 _BATCH = 500
+
+_log = logging.getLogger("nato_brief.desk")
 
 
 class RedisDesk:
@@ -81,8 +84,12 @@ class RedisDesk:
                 for name in names:
                     pipe.hgetall(self._keys.story(name))
                 for name, fields in zip(names, await pipe.execute(), strict=True):
-                    if fields:
+                    if not fields:
+                        continue
+                    try:
                         stories.append(_story(name, fields))
+                    except (Permanent, KeyError) as error:  # the fold goes on without this one
+                        _log.error("desk.unreadable story=%s problem=%r", name, error)
         return stories
 
     async def commit(self, token: int, claimed: Claimed, outcome: Outcome) -> None:

@@ -12,6 +12,7 @@ nothing, which are most, in one script.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -25,6 +26,7 @@ from bot.adapters.redis.codec import decode, encode
 from bot.adapters.redis.keys import DAY_MS, FEED_MS, Keys
 from bot.adapters.redis.scripts import Scripts
 from bot.adapters.redis.streams import ENTRIES
+from bot.domain.errors import Permanent
 from bot.domain.news import Entry, Feed, FeedClaim, FeedState, FeedStatus, FeedUpdate
 from bot.domain.times import from_ms, to_ms
 
@@ -37,6 +39,8 @@ _HOSTS_LEAST: Final = 3
 _OUTAGE_MS: Final = 3_600_000
 #: Polls settled in one round trip at most.
 _BATCH: Final = 100
+
+_log = logging.getLogger("nato_brief.feeds")
 
 
 class RedisFeedStore:
@@ -298,7 +302,12 @@ def _stored(state: FeedState) -> bytes:
 
 
 def _state(data: bytes | None, held: bytes | None) -> FeedState:
-    state = decode(data, FeedState) if data else FeedState()
+    """The state; that of a feed never polled when it cannot be read, so that no other waits."""
+    try:
+        state = decode(data, FeedState) if data else FeedState()
+    except Permanent as error:
+        _log.error("feeds.unreadable problem=%r", str(error))
+        state = FeedState()
     if not held:
         return state
     status = FeedStatus.HELD if state.status is FeedStatus.OK else state.status

@@ -6,6 +6,7 @@ that grows with every lease keeps a claimer that lost its lease from recording a
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,7 @@ from bot.adapters.redis.commit import commit
 from bot.adapters.redis.keys import MEMORY_MS, Keys
 from bot.adapters.redis.scripts import Scripts
 from bot.adapters.redis.streams import DELIVERIES
-from bot.domain.errors import LostOwnership
+from bot.domain.errors import LostOwnership, Permanent
 from bot.domain.jobs import Claimed
 from bot.domain.posts import (
     Brief,
@@ -32,6 +33,8 @@ from bot.domain.posts import (
 )
 from bot.domain.stories import Outcome
 from bot.domain.times import from_ms, to_ms
+
+_log = logging.getLogger("nato_brief.posts")
 
 
 class RedisOutbox:
@@ -137,7 +140,7 @@ class RedisOutbox:
         return _post(key, found) if (found := await fields) else None
 
     async def recent(self, *, limit: int) -> tuple[Post, ...]:
-        """The posts changed last, the newest first."""
+        """The posts changed last, the newest first; one that cannot be read is left out."""
         if limit <= 0:
             return ()
         names: Any = await self._redis.zrange(self._keys.posts, 0, limit - 1, desc=True)
@@ -146,9 +149,13 @@ class RedisOutbox:
             for key in keys:
                 pipe.hgetall(self._keys.post(str(key)))
             records = await pipe.execute()
-        return tuple(
-            _post(key, fields) for key, fields in zip(keys, records, strict=True) if fields
-        )
+        posts: list[Post] = []
+        for key, fields in zip(keys, records, strict=True):
+            try:
+                posts += [_post(key, fields)] if fields else []
+            except Permanent as error:
+                _log.error("posts.unreadable post=%s problem=%r", key, str(error))
+        return tuple(posts)
 
 
 def _post(key: PostKey, fields: Mapping[bytes, bytes]) -> Post:
