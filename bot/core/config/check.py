@@ -223,6 +223,7 @@ _WANTED = {
     "within": "`8 words`",
     "words": "`150+`",
     "interval": "`15 minutes`",
+    "max size": "`15 MiB`",
     "at": '`"07:30"`',
     "since": "`2024-10-01`",
     "until": "`2024-10-01`",
