@@ -53,7 +53,7 @@ from bot.services.deliver import Deliver
 from bot.services.desk import DeskWorker
 from bot.services.folder_input import FolderInput
 from bot.services.freshness import Freshness
-from bot.services.pages import PageLimits, Pages
+from bot.services.pages import Pages
 from bot.services.poll import Poll
 from bot.services.share import Share
 from bot.services.tail import Tail
@@ -325,7 +325,7 @@ class App:
         return Pages(
             fetcher=self.fetcher,
             store=RedisPageStore(self.redis, self.keys, self.clock),
-            limits=PageLimits(spacing=self.settings.page_spacing),
+            limits=self.settings.pages,
         )
 
     @cached_property
@@ -356,6 +356,7 @@ class App:
             incidents=RedisIncidents(self.redis, self.keys),
             outbox=self.outbox,
             clock=self.clock.now,
+            limits=self.settings.blind,
         )
 
     @cached_property

@@ -26,6 +26,7 @@ from bot.core.config import load
 from bot.core.feeds.settings import PollSettings
 from bot.domain.channels import Configuration
 from bot.domain.errors import Unavailable
+from bot.services.pages import PageLimits
 
 #: Seconds any one step may take.
 _PATIENCE = 60.0
@@ -80,7 +81,7 @@ def demo_server() -> Iterator[tuple[Settings, str]]:
             config_dir=shipped("config"),
             data_dir=Path(folder),
             allow=(ip_network("127.0.0.0/8"),),
-            page_spacing=0,
+            pages=PageLimits(spacing=0),
             # One server has all the seeds' feeds, and the story has its own clock.
             polling=PollSettings(longest=900.0, longest_tier_1=900.0, per_host=100),
         )

@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
+from bot.bootstrap.limits import blind_limits, page_limits
 from bot.bootstrap.polling import poll_settings
 from bot.bootstrap.slack import SlackSettings, slack_settings
 from bot.bootstrap.teams import TeamsSettings, teams_settings, webhook_addresses
+from bot.core.feeds.blind import BlindLimits
 from bot.core.feeds.settings import DEFAULTS, PollSettings
 from bot.domain.errors import UsageError
 from bot.domain.secrets import Secret
+from bot.services.pages import PageLimits
 
 Network = IPv4Network | IPv6Network
 
@@ -61,8 +64,8 @@ class Settings:
     allow: tuple[Network, ...] = ()
     #: How often feeds are polled, and what counts as news.
     polling: PollSettings = DEFAULTS
-    #: Seconds between two pages of one host.
-    page_spacing: float = 1.0
+    pages: PageLimits = field(default_factory=PageLimits)
+    blind: BlindLimits = field(default_factory=BlindLimits)
     #: Worker processes that read entries, and that parse feeds.
     readers: int = 2
     parsers: int = 1
@@ -119,7 +122,8 @@ def settings_from(
         proxy=Secret(proxy) if proxy else None,
         allow=_networks(value("NATO_BRIEF_ALLOW_NETWORKS") or ""),
         polling=poll_settings(value),
-        page_spacing=_seconds("NATO_BRIEF_PAGE_SPACING", value("NATO_BRIEF_PAGE_SPACING")),
+        pages=page_limits(value),
+        blind=blind_limits(value),
         readers=_count("NATO_BRIEF_READERS", value("NATO_BRIEF_READERS"), default=2),
         parsers=_count("NATO_BRIEF_PARSERS", value("NATO_BRIEF_PARSERS"), default=1),
         slack=slack_settings(value),
@@ -156,18 +160,6 @@ def _count(name: str, text: str | None, *, default: int) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 64:
         raise UsageError(f"{name} is {text!r}; write a number from 1 to 64")
     return int(text)
-
-
-def _seconds(name: str, text: str | None) -> float:
-    if text is None:
-        return 1.0
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = -1.0
-    if not 0 <= seconds <= 60:
-        raise UsageError(f"{name} is {text!r}; write seconds from 0 to 60")
-    return seconds
 
 
 def _networks(text: str) -> tuple[Network, ...]:

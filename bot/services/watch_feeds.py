@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.briefs.notices import incident_brief, note_brief
-from bot.core.feeds.blind import DEPENDS, follow, named_sources, trouble_of
+from bot.core.feeds.blind import DEFAULTS, DEPENDS, BlindLimits, follow, named_sources, trouble_of
 from bot.domain.channels import Configuration
 from bot.domain.incidents import Incident, Trouble, TroubleKind
 from bot.domain.news import Feed, FeedState
@@ -36,6 +36,7 @@ class WatchFeeds:
         incidents: Incidents,
         outbox: Outbox,
         clock: Callable[[], datetime],
+        limits: BlindLimits = DEFAULTS,
     ) -> None:
         self._config = config
         self._store = store
@@ -43,6 +44,7 @@ class WatchFeeds:
         self._incidents = incidents
         self._outbox = outbox
         self._clock = clock
+        self._limits = limits
 
     async def look(self) -> int:
         """Look at every feed once, unless another process does; returns the open incidents."""
@@ -65,7 +67,7 @@ class WatchFeeds:
                 for feed_id, trouble in troubles.items()
                 if feed_id in known or trouble.kind is TroubleKind.HELD
             }
-        followed = follow(open_ones, troubles, polled=feeds.keys(), now=now)
+        followed = follow(open_ones, troubles, polled=feeds.keys(), now=now, limits=self._limits)
         before = {incident.id: incident for incident in open_ones}
         for incident in followed:
             await self._tell(config, incident, before.get(incident.id))
@@ -84,7 +86,11 @@ class WatchFeeds:
         found = {
             feed_id: trouble
             for feed_id, state in states.items()
-            if (trouble := trouble_of(feeds[feed_id], state, rhythms[feed_id], topics=(), now=now))
+            if (
+                trouble := trouble_of(
+                    feeds[feed_id], state, rhythms[feed_id], now=now, limits=self._limits
+                )
+            )
         }
         matched = await self._log.topics(tuple(found), since=now - DEPENDS)
         return {

@@ -23,6 +23,7 @@ from bot.bootstrap.server import server
 from bot.bootstrap.settings import Leases, Settings
 from bot.domain.posts import Brief, PostKey, Receipt
 from bot.domain.times import from_iso, to_ms
+from bot.services.pages import PageLimits
 from handlers.roles import serve
 
 
@@ -82,7 +83,7 @@ if __name__ == "__main__":
         config_dir=Path(config_dir),
         data_dir=Path(data_dir),
         allow=(ip_network("127.0.0.0/8"),),
-        page_spacing=0,
+        pages=PageLimits(spacing=0),
         leases=Leases(feed=3.0, entry=3.0, desk=1.0, post=1.5),
     )
     # The clock goes on through restarts: it began at ``start`` when it was really ``real``.

@@ -9,7 +9,7 @@ pause the feed ever made. Feeds that go blind together are one incident.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from urllib.parse import urlsplit
@@ -18,28 +18,43 @@ from bot.domain.incidents import Incident, Rhythm, Trouble, TroubleKind
 from bot.domain.news import Feed, FeedState, FeedStatus
 from bot.domain.watch import Watchlists
 
-#: A failure is told after so long and so many polls.
-LASTING = timedelta(hours=2)
-LASTING_POLLS = 3
 #: A rhythm is known from so many hours with news on, over so long: a weekend has to be in it.
 KNOWN_HOURS = 10
 KNOWN_OVER = timedelta(days=8)
-#: A silence is none before so long, nor before so many times the longest pause.
-QUIET = timedelta(hours=12)
-PAUSES = 3
 #: What is said of a feed that is polled no more.
 TAKEN_OFF = "taken off the list"
-#: What goes blind within so long of an incident's beginning belongs to it.
-TOGETHER = timedelta(minutes=15)
 #: A topic depends on the feeds that matched it within so long.
 DEPENDS = timedelta(days=30)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlindLimits:
+    """When a feed counts as blind; times are seconds."""
+
+    #: A failure is told after so long, and so many polls.
+    failing: float = 2 * 3600.0
+    polls: int = 3
+    #: A silence is none before so long, nor before so many times the longest pause.
+    silent: float = 12 * 3600.0
+    pauses: int = 3
+    #: What goes blind within so long of an incident's beginning belongs to it.
+    together: float = 900.0
+
+
+DEFAULTS = BlindLimits()
+
+
 def trouble_of(
-    feed: Feed, state: FeedState, rhythm: Rhythm, *, topics: Sequence[str], now: datetime
+    feed: Feed,
+    state: FeedState,
+    rhythm: Rhythm,
+    *,
+    now: datetime,
+    topics: Sequence[str] = (),
+    limits: BlindLimits = DEFAULTS,
 ) -> Trouble | None:
     """What is wrong with a feed, if it is worth telling."""
-    found = _held(state, now) or _failing(state, now) or _silent(state, rhythm)
+    found = _held(state, now) or _failing(state, now, limits) or _silent(state, rhythm, limits)
     if found is None:
         return None
     kind, said, since = found
@@ -61,17 +76,22 @@ def _held(state: FeedState, now: datetime) -> tuple[TroubleKind, str, datetime] 
     return TroubleKind.HELD, said, state.last_success or now
 
 
-def _failing(state: FeedState, now: datetime) -> tuple[TroubleKind, str, datetime] | None:
+def _failing(
+    state: FeedState, now: datetime, limits: BlindLimits
+) -> tuple[TroubleKind, str, datetime] | None:
     since = state.failing_since
     if state.problem is None or since is None:
         return None
-    lasting = now - since >= LASTING and state.failures >= LASTING_POLLS
+    long = (now - since).total_seconds() >= limits.failing
+    lasting = long and state.failures >= limits.polls
     if not lasting and state.status is not FeedStatus.GONE:
         return None
     return TroubleKind.FAILING, state.problem, since
 
 
-def _silent(state: FeedState, rhythm: Rhythm) -> tuple[TroubleKind, str, datetime] | None:
+def _silent(
+    state: FeedState, rhythm: Rhythm, limits: BlindLimits
+) -> tuple[TroubleKind, str, datetime] | None:
     """Judged by the last good answer, so that our own absence is no silence of the feed's."""
     hours, answered = rhythm.hours, state.last_success
     if state.problem or answered is None or len(hours) < KNOWN_HOURS:
@@ -80,7 +100,7 @@ def _silent(state: FeedState, rhythm: Rhythm) -> tuple[TroubleKind, str, datetim
         return None
     pause = max(later - earlier for earlier, later in pairwise(hours))
     last = max(hours[-1], state.last_entry or hours[-1])
-    if answered - last < max(QUIET, PAUSES * pause):
+    if answered - last < max(timedelta(seconds=limits.silent), limits.pauses * pause):
         return None
     said = f"nothing new; its longest pause before was {duration(pause)}"
     return TroubleKind.SILENT, said, last
@@ -92,6 +112,7 @@ def follow(
     *,
     polled: Collection[str],
     now: datetime,
+    limits: BlindLimits = DEFAULTS,
 ) -> tuple[Incident, ...]:
     """The incidents after a look at every feed, new ones and those just closed among them.
 
@@ -100,11 +121,15 @@ def follow(
         troubles: Feed id → what is wrong with it now.
         polled: Feed ids on the list; what is taken off it troubles nobody.
         now: Of this look.
+        limits: How close together feeds go blind to be one incident.
     """
+    together = timedelta(seconds=limits.together)
     left = dict(troubles)
     followed = [_seen_again(incident, left, polled, now) for incident in incidents]
     for trouble in sorted(left.values(), key=lambda t: (t.name, t.feed_id)):
-        place = next((n for n, one in enumerate(followed) if _joins(trouble, one, now)), None)
+        place = next(
+            (n for n, one in enumerate(followed) if _joins(trouble, one, now - together)), None
+        )
         if place is None:
             followed.append(_opened(trouble, now))
         else:
@@ -135,11 +160,11 @@ def _seen_again(
     return replace(incident, troubles=tuple(troubles), revision=incident.revision + 1)
 
 
-def _joins(trouble: Trouble, incident: Incident, now: datetime) -> bool:
+def _joins(trouble: Trouble, incident: Incident, since: datetime) -> bool:
     if not incident.is_open:
         return False
     same_host = any(_host(t.url) == _host(trouble.url) for t in incident.troubles)
-    return now - incident.opened < TOGETHER or same_host
+    return incident.opened > since or same_host
 
 
 def _joined(incident: Incident, trouble: Trouble, before: Sequence[Incident]) -> Incident:
