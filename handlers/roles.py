@@ -38,6 +38,8 @@ OWNERS = frozenset({"scheduler", "worker"})
 DRAIN = 12.0
 #: Seconds after which a process that was asked to stop ends as it is; its server may hang.
 STOPPING = 18.0
+#: Seconds between two looks at whether the clock was set back.
+SETTING_RIGHT = 10.0
 #: Libraries that tell us what we tell ourselves; APScheduler even cries over what it stops.
 _CHATTY = {"apscheduler": logging.CRITICAL} | dict.fromkeys(
     ("trafilatura", "courlan", "htmldate", "uvicorn"), logging.ERROR
@@ -139,11 +141,21 @@ async def scheduler(app: App, stop: asyncio.Event) -> None:
             next_run_time=datetime.now(UTC),
         )
     ticks.start()
-    await stop.wait()
+    while not stop.is_set():
+        set_right(ticks, now=datetime.now(UTC))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), SETTING_RIGHT)
     ticks.shutdown(wait=False)
     with suppress(TimeoutError):
         async with asyncio.timeout(DRAIN):
             await app.poll.drain()
+
+
+def set_right(ticks: AsyncIOScheduler, *, now: datetime) -> None:
+    """Let ticks run now that a clock which was set back would make wait."""
+    for job in ticks.get_jobs():
+        if job.next_run_time > now + job.trigger.interval:
+            job.modify(next_run_time=now)
 
 
 async def worker(app: App, stop: asyncio.Event) -> None:

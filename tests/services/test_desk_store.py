@@ -147,6 +147,12 @@ async def test_lease_does_not_run_out_by_the_shifted_clock(desk, clock):
     assert await desk.lease("one") == token
 
 
+async def test_lease_of_a_dead_desk_ends_although_the_clock_was_set_back(desk, redis, keys):
+    first = await desk.lease("dead")
+    await redis.hincrby(keys.desk, "until", 3_600_000)
+    assert await desk.lease("standby") > first
+
+
 async def test_release_by_another_changes_nothing(desk):
     token = await desk.lease("one")
     await desk.release("two")

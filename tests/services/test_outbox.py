@@ -102,6 +102,13 @@ async def test_a_lease_does_not_run_out_by_the_shifted_clock(outbox, want, clock
     assert (await outbox.claim(KEY)).action is ClaimAction.BUSY
 
 
+async def test_a_lease_ends_although_the_clock_was_set_back(outbox, want, redis, keys):
+    await want()
+    await outbox.claim(KEY)
+    await redis.hincrby(keys.post(str(KEY)), "until", 3_600_000)
+    assert (await outbox.claim(KEY)).action is ClaimAction.RECONCILE
+
+
 async def test_a_late_request_has_its_grace_after_the_lease(redis, keys, clock, want, outbox):
     await want()
     await RedisOutbox(redis, keys, clock, lease=0, grace=60).claim(KEY)
