@@ -145,3 +145,66 @@ def test_find_quotes_keeps_offsets_and_order_whatever_the_text(pieces):
         assert (quote.confidence > 0) == (quote.speaker is not None)
         if quote.speaker is not None:
             assert quote.speaker.span.of(text) == quote.speaker.text
+
+
+HEARD = {
+    "a statement issued in the sentence before": (
+        "Senator Petra Lund issued a statement on the closure of the port. “It is a mistake.”",
+        ["Petra Lund"],
+    ),
+    "a misspelt last name": (
+        "Lydia Buchmann came. “We sail at dawn,” Ms Buchman said.",
+        ["Lydia Buchmann"],
+    ),
+    "any trade before a first name": (
+        "“We sail at dawn,” said welder Karen Mills.",
+        ["Karen Mills"],
+    ),
+    "a kind of person before a name": (
+        "Critic Karen Mills said the plan was “a leap in the dark”.",
+        ["Karen Mills"],
+    ),
+    "quoted as saying": (
+        "“We sail at dawn,” the agency quoted Petra Lund as saying.",
+        ["Petra Lund"],
+    ),
+    "was quoted as saying": (
+        "“We sail at dawn,” Petra Lund was quoted as saying by the agency.",
+        ["Petra Lund"],
+    ),
+    "a comment after the quote is no cue": (
+        "Petra Lund added that the vote was “rigged before it began”, a charge the mayor denies.",
+        ["Petra Lund"],
+    ),
+    "a relative clause lends no subject": (
+        (
+            "Lund was angry at Owen Hart, who said he was owed money, saying, “He did a bad job.” "
+            "Petra Lund left."
+        ),
+        ["Petra Lund"],
+    ),
+    "an aside is over before the quote": (
+        "When Owen Hart suggested a pause, Petra Lund fired back: “If they sue us, they lose.”",
+        ["Petra Lund"],
+    ),
+    "an unclosed quote goes on": (
+        (
+            "Petra Lund said, “It felt good out there.\n\nWe could have won early.” "
+            "After the match, coach Owen Hart said, “We lost to a better team.”"
+        ),
+        ["Petra Lund", "Petra Lund", "Owen Hart"],
+    ),
+    "nobody in the room": ("No one in the room said “yes, I will sign this paper” out loud.", []),
+    "with somebody else reporting": (
+        "Petra Lund said all was well, with the papers reporting it was “the worst day of all”.",
+        [None],
+    ),
+    "words on a wall": ("“Never again in this town” was painted on the wall of the school.", []),
+    "a song after its kind": ("They sang the anthem “A Day Will Come,” she added.", []),
+    "an attribute of markup": ('<i title="that is not what she said at all">Snow</i> fell.', []),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), HEARD.values(), ids=HEARD)
+def test_find_quotes_names_the_speaker_of(text, expected):
+    assert names(text) == expected
