@@ -3,8 +3,9 @@
     ARTICLES and KEPT ─► chunks ─► worker processes match both sides ─► gained, lost
                                                                    └─► fold both ─► alerts a day
 
-Nothing is written. Costs and common terms come from a sample. Every article counts as news at the time it was stored, or published when it
-came with the first fetch of a feed or was loaded; the first stored revision stands for it.
+Nothing is written. Costs and common terms come from a sample. Every article counts as news at the
+time it was stored, or published when it came with the first fetch of a feed or was loaded; the
+first stored revision stands for it.
 """
 
 from __future__ import annotations

@@ -21,9 +21,8 @@ from bot.core.text.docs import Docs, blank_english
 from bot.domain.news import Article
 from bot.domain.watch import Match, Phrase, Watchlists
 
-
 #: Of so many texts one is looked at for phrases, and one for costs.
-SAMPLED: Final = 10
+SAMPLED: Final = 20
 #: What the name of a topic in force ends in while both sides are one; in no name people write.
 _BEFORE: Final = "\0"
 
