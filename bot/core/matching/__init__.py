@@ -32,10 +32,17 @@ quotes, dashes and blanks equal their plain forms. A paragraph is a line; no hit
                      one ``sentence``, or the ``paragraph``. Punctuation is not counted, and
                      ``U.S.``, ``NATO's`` and ``well-known`` are one word each. ``all`` inside
                      ``near`` must keep the same distance.
-``any`` / ``all``    At least one part / every part has a hit; they nest.
+``not near``         Refuses a near one of these stands as close to as its parts must be.
+``any`` / ``all``    At least one part / every part has a hit; they nest. ``none`` beside them
+                     refuses that group where any of it has a hit.
 ``title`` ``lead``   Looks in the title / in the first two paragraphs of the text only.
+``heading``          Looks in headings of sections: at most 12 words, no full stop, text after it.
+``times``            The hits of a rule, if there are so many that do not overlap.
+``regex``            RE2, any case, in paragraphs that hold one of the phrases it ``needs``; hits
+                     are the whole words it touches, at most 100 in a paragraph.
 ``at least``         So many hits that do not overlap, in title and text together.
-``only``             Languages, countries, tiers; an article that does not say its own does not
+``only``             Languages, countries, tiers, sources (outlet, or host with all below it),
+                     number of words; an article that does not say its own does not
                      pass where one is asked for. ``en`` covers ``en-GB``.
 ===================  =============================================================================
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from itertools import chain
 
@@ -44,7 +46,12 @@ class CompiledTopics:
         )
         self._book = PhraseBook(phrases, self._vocab)
         self._literal_of = {each: each.literal for each in self._book.spellings}
-        self._presearch = Presearch(each for each in self._literal_of.values() if each)
+        self._without_literal = frozenset(s for s, each in self._literal_of.items() if not each)
+        self._by_literal: dict[Literal, list[Spelling]] = defaultdict(list)
+        for spelling, literal in self._literal_of.items():
+            if literal is not None:
+                self._by_literal[literal].append(spelling)
+        self._presearch = Presearch(self._by_literal)
         self._candidates = Candidates([groups_of(topic) for topic in self.topics])
 
     def match(
@@ -76,11 +83,11 @@ class CompiledTopics:
         if not numbers:
             return ()
         paragraphs = _places(title, text)
-        found = self._found(paragraphs) if presearch else None
+        wanted = self._wanted(paragraphs, self._spellings_of(numbers), presearch=presearch)
         texts = {"title": title.text, "text": text.text}
         # What the words of this article add to the vocabulary goes when the article is done.
         with self._vocab.memory_zone():
-            reading = self._read(paragraphs, texts, numbers, found)
+            reading = self._read(paragraphs, texts, wanted)
             verdicts = [
                 (self.topics[number], judge(self.topics[number], reading)) for number in numbers
             ]
@@ -118,48 +125,56 @@ class CompiledTopics:
     def phrases_in(self, title: Docs, text: Docs) -> frozenset[Phrase]:
         """Every phrase of any topic that stands in an article, whatever the rules say."""
         paragraphs = _places(title, text)
-        found = self._found(paragraphs)
+        wanted = self._wanted(paragraphs, self._literal_of.keys(), presearch=True)
         texts = {"title": title.text, "text": text.text}
         with self._vocab.memory_zone():
-            reading = self._read(paragraphs, texts, range(len(self.topics)), found)
-            return reading.phrases
+            return self._read(paragraphs, texts, wanted).phrases
 
     def judge_plain(self, number: int, text: str) -> Verdict:
         """The verdict on topic ``number`` (from 0) for a text alone, whatever its metadata."""
         paragraphs = _places(Docs("", self._nlp), Docs(text, self._nlp))
+        wanted = self._wanted(paragraphs, self._spellings_of([number]), presearch=False)
         with self._vocab.memory_zone():
-            reading = self._read(paragraphs, {"title": "", "text": text}, [number], None)
+            reading = self._read(paragraphs, {"title": "", "text": text}, wanted)
             return judge(self.topics[number], reading)
 
     @cached_property
     def _nlp(self) -> Language:
         return blank_english()
 
-    def _found(self, paragraphs: dict[Place, Paragraph]) -> dict[Place, set[Literal]]:
-        return {place: self._presearch.find(each.folded) for place, each in paragraphs.items()}
+    def _spellings_of(self, numbers: Iterable[int]) -> AbstractSet[Spelling]:
+        return frozenset[Spelling]().union(*(self._spellings[number] for number in numbers))
+
+    def _wanted(
+        self, paragraphs: dict[Place, Paragraph], among: AbstractSet[Spelling], *, presearch: bool
+    ) -> dict[Place, AbstractSet[Spelling]]:
+        """Spellings to look for in each paragraph, compiled: those whose literal stands there."""
+        if not presearch:
+            self._book.compile(among)
+            return dict.fromkeys(paragraphs, among)
+        wanted: dict[Place, AbstractSet[Spelling]] = {}
+        always = self._without_literal & among
+        for place, paragraph in paragraphs.items():
+            literals = self._presearch.find(paragraph.folded)
+            located = {s for each in literals for s in self._by_literal[each] if s in among}
+            if located or always:
+                wanted[place] = located | always
+                self._book.compile(wanted[place])
+        return wanted
 
     def _read(
         self,
         paragraphs: dict[Place, Paragraph],
         texts: dict[str, str],
-        numbers: Iterable[int],
-        found: dict[Place, set[Literal]] | None,
+        wanted: dict[Place, AbstractSet[Spelling]],
     ) -> Reading:
-        """The phrases of topics ``numbers``, looked for where the presearch ``found`` them."""
-        wanted = frozenset[Spelling]().union(*(self._spellings[number] for number in numbers))
+        """The phrases of the spellings ``wanted`` in each paragraph."""
         reading = Reading()
-        for place, paragraph in paragraphs.items():
-            among = wanted if found is None else self._located(wanted, found[place])
-            if among:
-                words = Words(paragraph, texts[place.field], self._vocab)
-                self.paragraphs_read += 1
-                reading.add(place, words, self._book.find(words, among))
+        for place, among in wanted.items():
+            words = Words(paragraphs[place], texts[place.field], self._vocab)
+            self.paragraphs_read += 1
+            reading.add(place, words, self._book.find(words, among))
         return reading
-
-    def _located(self, wanted: frozenset[Spelling], found: set[Literal]) -> frozenset[Spelling]:
-        """Spellings whose literal stands in a paragraph, and those without one."""
-        literals = ((each, self._literal_of[each]) for each in wanted)
-        return frozenset(each for each, literal in literals if literal is None or literal in found)
 
 
 def _places(title: Docs, text: Docs) -> dict[Place, Paragraph]:

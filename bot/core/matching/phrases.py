@@ -84,19 +84,26 @@ def spellings(phrase: Phrase) -> tuple[Spelling, ...]:
 
 
 class PhraseBook:
-    """All phrases of all topics, each spelling compiled once."""
+    """All phrases of all topics, each spelling compiled once, when an article first needs it."""
 
     def __init__(self, phrases: Iterable[Phrase], vocab: Vocab) -> None:
         self._any_case = PhraseMatcher(vocab, attr="LOWER")
         self._as_written = PhraseMatcher(vocab, attr="ORTH")
         self._wild: dict[Spelling, Matcher] = {}
         self._by_key: dict[int, Spelling] = {}
+        self._vocab = vocab
+        self._compiled: set[Spelling] = set()
         self._phrases: dict[Spelling, list[Phrase]] = defaultdict(list)
         for phrase in dict.fromkeys(phrases):
             for spelling in spellings(phrase):
-                if spelling not in self._phrases:
-                    self._add(spelling, vocab)
                 self._phrases[spelling].append(phrase)
+
+    def compile(self, some: Iterable[Spelling]) -> None:
+        """Makes the patterns of ``some`` spellings; outside any memory zone, for they stay."""
+        for spelling in some:
+            if spelling not in self._compiled:
+                self._compiled.add(spelling)
+                self._add(spelling, self._vocab)
 
     def _add(self, spelling: Spelling, vocab: Vocab) -> None:
         if spelling.is_wild:
@@ -116,7 +123,10 @@ class PhraseBook:
         return self._phrases.keys()
 
     def find(self, words: Words, among: Collection[Spelling]) -> Iterator[tuple[Phrase, int, int]]:
-        """Phrases of the spellings ``among``, with first word and end in ``words``, half-open."""
+        """Phrases of the spellings ``among``, with first word and end in ``words``, half-open.
+
+        They were compiled before.
+        """
         for spelling, start, end in self._found(words.doc, among):
             glued = tuple(piece.glued for piece in words.cuts[start : end - 1])
             if glued == spelling.glued:
