@@ -85,7 +85,7 @@ def read_at(url: str, outlet: str) -> Element | None:
     target = safe_link(url)
     if target is None or len(target) > URL:
         return None
-    title = f"Read at {short(outlet, BUTTON - 8) or 'the source'}"
+    title = teams_literal(f"Read at {short(outlet, BUTTON - 8) or 'the source'}")
     return {"type": "Action.OpenUrl", "title": title, "url": target}
 
 

@@ -124,11 +124,12 @@ def _hit(hit: Hit, characters: int) -> Element | None:
         said = whole if cut == whole else f"{cut.removesuffix('…')} […]"
     return box(
         [
-            line(run(said or "…")),
+            line(run(said)),
+            line(run(_fact(words.speaker(hit)), weight="Bolder"), spacing="Small")
+            if hit.is_quote
+            else None,
             line(
-                run(_fact(words.speaker(hit)), weight="Bolder") if hit.is_quote else None,
-                run(DOT, isSubtle=True) if hit.is_quote else None,
-                run(_fact(hit.outlet) or "source", url=hit.url),
+                run(_fact(hit.outlet) or "source", url=hit.url, size="Small"),
                 run(DOT, size="Small", isSubtle=True),
                 moment_run(hit.published, size="Small", isSubtle=True),
                 spacing="Small",
