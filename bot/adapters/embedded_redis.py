@@ -12,6 +12,7 @@ the next process finds it.
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import shutil
 import signal
@@ -33,6 +34,8 @@ from redis.retry import Retry
 
 from bot.adapters.redis_program import Engine, choose, read_record, record
 from bot.domain.errors import Unavailable, UsageError
+
+_log = logging.getLogger("nato_brief.embedded")
 
 #: Seconds to wait for the lock, and for a server to answer.
 PATIENCE: Final = 30.0
@@ -181,10 +184,13 @@ class EmbeddedRedis:
         return True
 
     def _wait_for_users(self) -> None:
-        deadline = time.monotonic() + self._patience
+        deadline, told = time.monotonic() + self._patience, False
         while self._users is None and time.monotonic() < deadline:
             self._users = _try_lock(self._dir / "users.lock", fcntl.LOCK_EX)
             if self._users is None:
+                if not told:
+                    _log.warning("embedded.in_use waits_at_most=%g", self._patience)
+                told = True
                 time.sleep(0.05)
 
     def _launch(self, lock: int) -> str:
