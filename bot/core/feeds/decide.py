@@ -106,6 +106,8 @@ def decide(
     )
     learned = _recovered(learned, parsed, choice, now=now, settings=settings)
     wait = seconds_until_next(feed, learned, fetched, jitter=jitter, settings=settings)
+    if fetched.partial:
+        learned = _broken_off(learned, state, now)
     return FeedUpdate(
         feed_id=feed.id,
         state=learned,
@@ -123,6 +125,8 @@ def _problem(
     """Why this poll gave nothing usable, in one line; None if it did."""
     if isinstance(fetched, FetchFailure):
         return fetched.problem
+    if fetched.partial and not state.failures:
+        return "the answer broke off"  # at the next try it may be whole
     if parsed is None:
         # Taken for success, it would make the next document's old entries news.
         return None if state.polls else f"HTTP {fetched.status} without a document to compare with"
@@ -146,6 +150,8 @@ def _failed(
     """A poll that gave nothing: count it, wait, and keep what was seen."""
     failure = fetched if isinstance(fetched, FetchFailure) else None
     kind = FailureKind.HARD if failure is None else failure_kind(failure)
+    if isinstance(fetched, Fetched) and fetched.partial:
+        kind = FailureKind.SERVER
     if outage and kind is FailureKind.NETWORK:
         wait = settings.outage_retry * (1 + _OUTAGE_JITTER * jitter)
         frozen = now + timedelta(seconds=wait)
@@ -271,4 +277,17 @@ def _recovered(
         window=window,
         gaps=gaps,
         last_entry=last_entry,
+    )
+
+
+def _broken_off(learned: FeedState, before: FeedState, now: datetime) -> FeedState:
+    """``learned`` from a body that broke off again: its entries are good, the feed is not well."""
+    return replace(
+        learned,
+        failures=before.failures + 1,
+        soft_failures=before.soft_failures + 1,
+        problem="the answer broke off; its whole entries are used",
+        status=FeedStatus.FAILING,
+        failing_since=before.failing_since or now,
+        last_success=before.last_success,
     )

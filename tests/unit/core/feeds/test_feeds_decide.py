@@ -221,10 +221,15 @@ def test_case_14_decide_takes_a_document_without_entries_for_a_failure(parsed, p
     assert (update.entries, update.seen) == ((), ())
 
 
-def test_case_16_decide_remembers_no_hash_of_a_body_that_broke_off():
-    update = poll(entry(1), answer=fetched(partial=True))
-    assert (update.state.etag, update.state.body_hash) == (None, "h0")
-    assert reasons(update) == {"g1": EntryReason.NEW}
+def test_case_16_decide_uses_the_whole_entries_of_a_body_that_breaks_off_again():
+    once = poll(entry(1), answer=fetched(partial=True))
+    assert (once.state.failures, once.state.soft_failures, once.entries) == (1, 1, ())
+    again = poll(entry(1), answer=fetched(partial=True), state=once.state)
+    assert (again.state.failures, again.state.status) == (2, FeedStatus.FAILING)
+    assert (again.state.etag, again.state.body_hash) == (None, "h0")
+    assert reasons(again) == {"g1": EntryReason.NEW}
+    whole = poll(entry(1), state=again.state, known=dict(again.seen))
+    assert (whole.state.failures, whole.state.problem, whole.entries) == (0, None, ())
 
 
 def test_decide_takes_no_first_fetch_without_a_document_for_success():
