@@ -8,15 +8,24 @@ from dataclasses import replace
 import aiohttp
 import pytest
 
+from bot.adapters.redis import streams
+from bot.adapters.redis.article_log import RedisArticleLog
+from bot.adapters.redis.bus import Group
+from bot.adapters.redis.jobs import RedisJobs
+from bot.adapters.redis.outbox import RedisOutbox
 from bot.adapters.redis.references import RedisReferences
 from bot.adapters.teams import Connector, TeamsSender, Tokens, WebhookSender
 from bot.adapters.teams.webhook import UPDATES
+from bot.domain.answers import Reply, ReplyOutcome, Searched
 from bot.domain.channels import Destination
 from bot.domain.errors import OutcomeUnknown, Permanent, Recoverable
-from bot.domain.posts import PostKey, PostKind
+from bot.domain.jobs import ShareReply
+from bot.domain.posts import PostKey, PostKind, PostStatus
 from bot.domain.references import Place, Reference
 from bot.domain.secrets import Secret
 from bot.render.teams import sendable
+from bot.services.deliver import POSSIBLY_REPEATED, Deliver
+from bot.services.share import Share
 from tests.builders import make_brief, make_item
 from tests.services.teams_stub import teams_stub
 
@@ -216,6 +225,40 @@ async def test_teams_without_credentials_speaks_to_this_machine_only(session):
     connector = Connector(session=lambda: session, tokens=None)
     with pytest.raises(Permanent, match="this machine"):
         await connector.create("https://smba.example", CHANNEL, {})
+
+
+async def test_teams_post_that_may_be_out_is_sent_again_and_says_so(
+    sender, stub, redis, keys, clock
+):
+    outbox = RedisOutbox(redis, keys, clock, lease=0.0, grace=0.0)
+    requests, deliveries = (
+        Group(redis, keys, clock, name, consumer="w1")
+        for name in (streams.JOBS, streams.DELIVERIES)
+    )
+    for group in (requests, deliveries):
+        await group.ensure()
+    reply = Reply(question="?", outcome=ReplyOutcome.NOTHING, searched=Searched(articles=3))
+    await RedisJobs(redis, keys, clock).submit(
+        ShareReply(request_id="r1", destination=TO, reply=reply)
+    )
+    [job] = await requests.read(1)
+    await Share(outbox=outbox, clock=clock.now)(
+        job.claimed, streams.job(job.claimed.id, job.fields)
+    )
+    [entry] = await deliveries.read(1)
+    key = streams.delivery(entry.claimed.id, entry.fields)
+    articles = RedisArticleLog(redis, keys, clock)
+    deliver = Deliver(outbox=outbox, articles=articles, senders=lambda _: sender, clock=clock.now)
+    stub.answers.append((500, {}, {}))
+    with pytest.raises(Recoverable):
+        await deliver(entry.claimed, key)
+    await deliver(entry.claimed, key)
+    first, second = (str(body) for _, _, body in stub.posted)
+    assert POSSIBLY_REPEATED not in first
+    assert POSSIBLY_REPEATED in second
+    post = await outbox.post(key)
+    assert post is not None
+    assert (post.status, post.handle) == (PostStatus.SENT, f"1700000000002 {CHANNEL}")
 
 
 async def test_teams_cannot_look_up(sender, clock):
