@@ -68,7 +68,8 @@ class Settings:
     blind: BlindLimits = field(default_factory=BlindLimits)
     #: Worker processes that read entries, and that parse feeds.
     readers: int = 2
-    parsers: int = 1
+    #: Two, so that a document that has to be stopped holds up nobody else's.
+    parsers: int = 2
     #: None where Slack is not used.
     slack: SlackSettings | None = None
     #: None where Teams is not used.
@@ -125,7 +126,7 @@ def settings_from(
         pages=page_limits(value),
         blind=blind_limits(value),
         readers=_count("NATO_BRIEF_READERS", value("NATO_BRIEF_READERS"), default=2),
-        parsers=_count("NATO_BRIEF_PARSERS", value("NATO_BRIEF_PARSERS"), default=1),
+        parsers=_count("NATO_BRIEF_PARSERS", value("NATO_BRIEF_PARSERS"), default=2),
         slack=slack_settings(value),
         teams=teams_settings(value, host=host),
         webhooks=webhook_addresses(environment),

@@ -20,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 from xml.sax import SAXException
 
 import feedparser
+import feedparser.api
 
 from bot.core.feeds.document import MAX_ENTRIES, NOT_HTML, Document, is_bot_check, prepare
 from bot.core.feeds.entries import authors_of, guid_of, summary_of, text_of, title_of, url_of
@@ -34,6 +35,9 @@ _NAME_AND_MAIL = re.compile(
     r"(?P<before>[^<>@()]{1,200}) <?\S+@\S+>?$|\S+@\S+ \((?P<after>[^()]{1,200})\)$"
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+# The parser looks through this list for the module of a SAX driver.
+feedparser.api.PREFERRED_XML_PARSERS[:] = ["bot.core.feeds.expat"]
 
 
 def parse(body: bytes, *, content_type: str | None = None, url: str | None = None) -> ParsedFeed:
