@@ -46,7 +46,14 @@ cover: $(READY) ## Run the tests and show what they leave out
 	@$(BIN)/coverage run -m pytest -q
 	@$(BIN)/coverage report --skip-covered --show-missing
 
-bench: $(READY) ## Measure against named baselines, side by side
+# The baselines live apart, so that nothing of theirs can be taken for a dependency of ours.
+$(VENV)/bench/.ready: requirements/bench.txt $(READY)
+	@$(PYTHON) -m venv $(VENV)/bench
+	@$(VENV)/bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r requirements/bench.txt
+	@touch $@
+
+bench: $(READY) $(VENV)/bench/.ready ## Measure against named baselines, side by side
 	@$(BIN)/pytest tests/benchmarks -q -s --override-ini 'python_files=bench_*.py'
 
 lock: $(READY) ## Choose the pinned versions anew
@@ -54,6 +61,8 @@ lock: $(READY) ## Choose the pinned versions anew
 	  group=$$( [ $$out = dev ] && echo "--group dev" ); \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --upgrade pyproject.toml $$group -o requirements/$$out.txt; done
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --upgrade requirements/bench.in -o requirements/bench.txt
 
 clean: ## Remove what was made, the virtual environment included
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov dist build demo.html
