@@ -22,10 +22,11 @@ SAMPLES = Path(__file__).parents[1] / "data" / "feeds"
 LIMIT = 2.0
 _PIECES = (
     b"<![CDATA[", b"]]>", b"<!--", b"-->", b"<?xml version='1.0'?>", b"<!DOCTYPE rss [", b"&#0;",
-    b"&#1114112;", b"&nbsp;", b"&amp;lt;", b"<item>", b"</item>", b"<entry>", b"</channel>", b"\x00",
-    b"\xff\xfe", b"\xef\xbb\xbf", b"\x1b$B", b"</rss>", b"<rss>", b"{", b'"items": [', b"<div>" * 50,
-    b"<guid isPermaLink='maybe'>", b"<pubDate>31 Feb 2025 25:61</pubDate>", b"&" * 20, b"%ent;",
-    b"xml:base='//'", b"<link href='http://[::1'/>", b"\xed\xa0\x80", "漢字".encode("euc_jp"),
+    b"&#1114112;", b"&nbsp;", b"&amp;lt;", b"<item>", b"</item>", b"<entry>", b"</channel>",
+    b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\x1b$B", b"</rss>", b"<rss>", b"{", b'"items": [',
+    b"<div>" * 50, b"<guid isPermaLink='maybe'>", b"<pubDate>31 Feb 2025 25:61</pubDate>",
+    b"&" * 20, b"%ent;", b"xml:base='//'", b"<link href='http://[::1'/>", b"\xed\xa0\x80",
+    "漢字".encode("euc_jp"),
 )  # fmt: skip
 _CODECS = ("utf-16", "utf-16-le", "utf-32", "cp1251", "latin-1", "utf-7", "shift_jis")
 
