@@ -395,8 +395,11 @@ class App:
 
     @cached_property
     def checkers(self) -> ProcessPool:
-        """A worker process that checks configurations; a hostile file costs it, not us."""
-        return ProcessPool(workers=1, timeout=CHECKING, memory=READER_MEMORY)
+        """A worker process that checks configurations: a hostile file costs it, not us.
+
+        Not niced, since somebody waits for it.
+        """
+        return ProcessPool(workers=1, timeout=CHECKING, memory=READER_MEMORY, nice=0)
 
     @cached_property
     def admin(self) -> Admin:

@@ -35,6 +35,8 @@ Loop = Callable[[App, asyncio.Event], Coroutine[None, None, None]]
 READING = 24
 #: Seconds between two looks at the configuration folder, and at the version in force.
 LOOK = 0.5
+#: A process that has just started has better things to do than to import what a check takes.
+_LOOKS_BEFORE_WARM = 20
 
 
 async def subscribe(app: App) -> None:
@@ -81,8 +83,11 @@ async def follow(app: App, stop: asyncio.Event) -> None:
 
 async def watch(app: App, stop: asyncio.Event) -> None:
     """Put what is edited in this process's folder in force, and the other way round."""
-    app.checkers.warm(warm)
+    looks = 0
     while not stop.is_set():
+        looks += 1
+        if looks == _LOOKS_BEFORE_WARM:
+            app.checkers.warm(warm)
         if await _now_or_later("watch", app.folder.look):
             await _now_or_later("follow", app.current.refresh)
         await _pause(stop, LOOK)

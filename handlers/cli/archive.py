@@ -18,8 +18,8 @@ from bot.bootstrap.lone import load_configuration
 from bot.bootstrap.server import server
 from bot.bootstrap.settings import Settings
 from bot.domain.answers import Hit, Reply, ReplyOutcome
-from bot.domain.channels import Destination
-from bot.domain.errors import UsageError
+from bot.domain.channels import Configuration, Destination
+from bot.domain.errors import BotError, ConfigError, Unavailable, UsageError
 from bot.domain.explanations import Explanation
 from bot.domain.jobs import ShareReply
 from bot.domain.times import from_iso, iso
@@ -33,11 +33,20 @@ T = TypeVar("T")
 
 
 def on_app(settings: Settings, work: Callable[[App], Awaitable[T]]) -> T:
-    """Do ``work`` with an App on the server at hand."""
-    config = load_configuration(settings)
+    """Do ``work`` with an App on the server at hand.
+
+    The folder's files matter only while no version of the configuration is in force.
+    """
+    problem: BotError | None = None
+    try:
+        config = load_configuration(settings)
+    except (ConfigError, Unavailable) as error:
+        config, problem = Configuration(), error
 
     async def opened(url: str) -> T:
         async with open_app(settings, config, url) as app:
+            if problem is not None and app.current.number == 0:
+                raise problem
             return await work(app)
 
     with server(settings) as url:
