@@ -61,7 +61,7 @@ async def test_two_copies_at_once_make_one_story_and_one_post(server, redis, key
             )
             assert await store.settle(claim, update)
         outbox = RedisOutbox(redis, keys, clock)
-        async with asyncio.timeout(45):
+        async with asyncio.timeout(90):
             while not await told_of_both(outbox):
                 await asyncio.sleep(0.05)
     finally:
