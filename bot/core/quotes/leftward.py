@@ -55,8 +55,23 @@ def read_left(tokens: Tokens, last: int, floor: int) -> Mention | None:
     if is_capital(word) and not (last == floor and lower in OPENERS):
         named = _name_left(tokens, last, floor)
         if named is not None:
-            return named
+            return _paired(tokens, named, floor)
     return _description_left(tokens, last, floor)
+
+
+def _paired(tokens: Tokens, named: Mention, floor: int) -> Mention:
+    """Both people of "Lund and her deputy Owen Hart", whom no one name stands for."""
+    first = named.first
+    if (
+        named.kind is MentionKind.NAME
+        and tokens.lower[first] in ("her", "his", "their", "its")
+        and first - 2 >= floor
+        and tokens.lower[first - 1] == "and"
+        and is_capital(tokens.words[first - 2])
+    ):
+        head = tokens.lower[named.last]
+        return Mention(first - 2, named.last, MentionKind.DESCRIPTION, head=head)
+    return named
 
 
 def _name_left(tokens: Tokens, last: int, floor: int) -> Mention | None:

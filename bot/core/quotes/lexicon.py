@@ -210,7 +210,8 @@ SPEAKERS = frozenset(
     "actor singer player coach pastor preacher developer frontrunner front-runner "
     "contender hopeful standard-bearer libertarian incumbent first-lady lady commissioner justice "
     "deputy lieutenant sheriff detective representative delegate delegates states allies "
-    "countries ministers presidents others another network".split()
+    "predecessor successor countries ministers presidents others another "
+    "network".split()
 )
 #: Things that are written; who wrote them stands after "from" or "by".
 PAPERS = frozenset(

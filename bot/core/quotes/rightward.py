@@ -66,7 +66,7 @@ def _capitals(
     """The mention from ``first`` that the capitalised run ``start..last`` completes."""
     words, lower = tokens.words, tokens.lower
     following = lower[last + 1] if last + 1 < ceiling else ""
-    if is_possessive(words[last]) or following in SPEAKERS:
+    if is_possessive(words[last]) or _describes(lower, last + 1, ceiling):
         return None
     begin, name = proper(words, start, last)
     before = lower[start - 1]
@@ -80,6 +80,17 @@ def _capitals(
     if following in ("of", "") or not name:
         return _tail(tokens, first, last, ceiling)
     return None
+
+
+def _describes(lower: list[str], first: int, ceiling: int) -> bool:
+    """Whether plain words up to a kind of speaker follow: "the German | defence minister"."""
+    for place in range(first, min(ceiling, first + 3)):
+        word = lower[place]
+        if word in SPEAKERS:
+            return True
+        if not word.isalpha() or word in PREPOSITIONS or word in AUX or word in SAY:
+            return False
+    return False
 
 
 def _run_right(tokens: Tokens, first: int, ceiling: int) -> int:

@@ -194,6 +194,14 @@ HEARD = {
         ),
         ["Petra Lund", "Petra Lund", "Owen Hart"],
     ),
+    "two people of whom one is somebody's": (
+        "“We will not be moved,” Petra Lund and her deputy Owen Hart said in a statement.",
+        [None],
+    ),
+    "a nationality before the office": (
+        "“Let us be clear,” said the German defence minister, Boris Pohl. “Nobody is leaving.”",
+        ["Boris Pohl", "Boris Pohl"],
+    ),
     "nobody in the room": ("No one in the room said “yes, I will sign this paper” out loud.", []),
     "with somebody else reporting": (
         "Petra Lund said all was well, with the papers reporting it was “the worst day of all”.",
