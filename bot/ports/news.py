@@ -145,8 +145,8 @@ class Incidents(Protocol):
     async def save(self, incident: Incident) -> None:
         """Remember an incident while it is open, and forget it once it is closed."""
 
-    async def take_turn(self) -> bool:
-        """Whether it is this process that looks now; one of all does within a minute."""
+    async def take_turn(self, seconds: float) -> bool:
+        """Whether it is this process that looks now; one of all does in so many seconds."""
 
     async def told(self, feed_id: str) -> str | None:
         """The last notice told about a feed that works."""

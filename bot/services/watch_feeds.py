@@ -12,9 +12,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.briefs.notices import incident_brief, note_brief
-from bot.core.feeds.blind import DEFAULTS, DEPENDS, BlindLimits, follow, named_sources, trouble_of
+from bot.core.feeds.blind import (
+    DEFAULTS,
+    DEPENDS,
+    BlindLimits,
+    follow,
+    may_be_silent,
+    named_sources,
+    trouble_of,
+)
 from bot.domain.channels import Configuration
-from bot.domain.incidents import Incident, Trouble, TroubleKind
+from bot.domain.incidents import Incident, Rhythm, Trouble, TroubleKind
 from bot.domain.news import Feed, FeedState
 from bot.domain.posts import DesiredPost, PostKey, PostKind
 from bot.ports.news import FeedLog, FeedStore, Incidents
@@ -22,6 +30,12 @@ from bot.ports.work import Outbox
 from bot.services.log import line, logger
 
 _log = logger("feeds")
+
+UNKNOWN = Rhythm()
+#: Seconds between two looks, and what each feed adds to them: thousands are looked at less often.
+EVERY, EACH = 50.0, 0.02
+#: Feeds named in a line of the log.
+_NAMED = 5
 
 
 class WatchFeeds:
@@ -48,9 +62,9 @@ class WatchFeeds:
 
     async def look(self) -> int:
         """Look at every feed once, unless another process does; returns the open incidents."""
-        if not await self._incidents.take_turn():
-            return 0
         config, now = self._config(), self._clock()
+        if not await self._incidents.take_turn(EVERY + EACH * len(config.feeds)):
+            return 0
         feeds = {feed.id: feed for feed in config.feeds}
         states = {
             feed_id: state
@@ -82,13 +96,18 @@ class WatchFeeds:
         now: datetime,
     ) -> dict[str, Trouble]:
         """Feed id → what is wrong with it, where something is."""
-        rhythms = await self._log.rhythms(tuple(states))
+        quiet = [f for f, state in states.items() if may_be_silent(state, limits=self._limits)]
+        rhythms = await self._log.rhythms(quiet)
         found = {
             feed_id: trouble
             for feed_id, state in states.items()
             if (
                 trouble := trouble_of(
-                    feeds[feed_id], state, rhythms[feed_id], now=now, limits=self._limits
+                    feeds[feed_id],
+                    state,
+                    rhythms.get(feed_id, UNKNOWN),
+                    now=now,
+                    limits=self._limits,
                 )
             )
         }
@@ -117,9 +136,8 @@ class WatchFeeds:
         post = DesiredPost(key=key, revision=incident.revision, brief=incident_brief(incident))
         if await self._outbox.want(post):
             blind = [t.name for t in incident.troubles if t.fixed is None]
-            _log.warning(
-                line("feeds.incident", post=key, blind=", ".join(blind) or "none any more")
-            )
+            named = ", ".join(blind[:_NAMED])
+            _log.warning(line("feeds.incident", post=key, n=len(blind), blind=named))
         if not incident.is_open:
             await self._incidents.save(incident)
 

@@ -41,7 +41,7 @@ class Room:
         self._deliver = Deliver(
             outbox=self.outbox, articles=None, senders=lambda _: self.sender, clock=clock.now
         )
-        self.incidents = RedisIncidents(redis, keys, turn_ms=1)
+        self.incidents = RedisIncidents(redis, keys)
         self.watch = WatchFeeds(
             config=lambda: self.config,
             store=self.store,
@@ -161,7 +161,7 @@ async def test_what_a_working_feed_has_to_say_is_told_once(room, clock):
 
 async def test_one_process_of_all_looks(room, redis, keys):
     incidents = RedisIncidents(redis, keys)
-    assert [await incidents.take_turn() for _ in range(2)] == [True, False]
+    assert [await incidents.take_turn(50) for _ in range(2)] == [True, False]
 
 
 async def test_a_crash_before_the_post_is_wanted_is_made_good_by_the_next_look(room, clock):

@@ -21,8 +21,6 @@ from bot.domain.times import from_ms, to_ms
 _HOUR_MS: Final = 3_600_000
 _HOURS: Final = 200
 _PASSAGES: Final = 100
-#: A little less than the time between two looks.
-_TURN_MS: Final = 50_000
 
 
 class RedisFeedLog:
@@ -104,10 +102,9 @@ class RedisFeedLog:
 class RedisIncidents:
     """The open incidents, and who looks."""
 
-    def __init__(self, redis: Redis, keys: Keys, *, turn_ms: int = _TURN_MS) -> None:
+    def __init__(self, redis: Redis, keys: Keys) -> None:
         self._redis = redis
         self._keys = keys
-        self._turn_ms = turn_ms
 
     async def load(self) -> tuple[Incident, ...]:
         """The open incidents, oldest first."""
@@ -124,10 +121,10 @@ class RedisIncidents:
             saved = self._redis.hdel(key, incident.id)
         await saved
 
-    async def take_turn(self) -> bool:
-        """Whether it is this process that looks now; one of all does within a minute."""
+    async def take_turn(self, seconds: float) -> bool:
+        """Whether it is this process that looks now; one of all does in so many seconds."""
         guard = self._keys.guard("watch feeds")
-        return bool(await self._redis.set(guard, "1", nx=True, px=self._turn_ms))
+        return bool(await self._redis.set(guard, "1", nx=True, px=round(seconds * 1000)))
 
     async def told(self, feed_id: str) -> str | None:
         """The last notice told about a feed that works."""

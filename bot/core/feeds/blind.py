@@ -8,6 +8,7 @@ pause the feed ever made. Feeds that go blind together are one incident.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -89,6 +90,14 @@ def _failing(
     return TroubleKind.FAILING, state.problem, since
 
 
+def may_be_silent(state: FeedState, *, limits: BlindLimits = DEFAULTS) -> bool:
+    """Whether a feed's rhythm is worth a look; most feeds had something new lately."""
+    answered, last = state.last_success, state.last_entry
+    if state.problem or answered is None:
+        return False
+    return last is None or (answered - last).total_seconds() >= limits.silent
+
+
 def _silent(
     state: FeedState, rhythm: Rhythm, limits: BlindLimits
 ) -> tuple[TroubleKind, str, datetime] | None:
@@ -123,17 +132,21 @@ def follow(
         now: Of this look.
         limits: How close together feeds go blind to be one incident.
     """
-    together = timedelta(seconds=limits.together)
     left = dict(troubles)
     followed = [_seen_again(incident, left, polled, now) for incident in incidents]
+    since = now - timedelta(seconds=limits.together)
+    places = [number for number, incident in enumerate(followed) if incident.is_open]
+    recent = next((number for number in places if followed[number].opened > since), None)
+    hosts = {_host(t.url): number for number in places for t in followed[number].troubles}
+    joining: defaultdict[int | None, list[Trouble]] = defaultdict(list)
     for trouble in sorted(left.values(), key=lambda t: (t.name, t.feed_id)):
-        place = next(
-            (n for n, one in enumerate(followed) if _joins(trouble, one, now - together)), None
-        )
+        joining[hosts.get(_host(trouble.url), recent)].append(trouble)
+    told = {incident.id: incident.revision for incident in incidents}
+    for place, added in joining.items():
         if place is None:
-            followed.append(_opened(trouble, now))
+            followed.append(_opened(added, now))
         else:
-            followed[place] = _joined(followed[place], trouble, incidents)
+            followed[place] = _joined(followed[place], added, told[followed[place].id])
     return tuple(followed)
 
 
@@ -160,24 +173,16 @@ def _seen_again(
     return replace(incident, troubles=tuple(troubles), revision=incident.revision + 1)
 
 
-def _joins(trouble: Trouble, incident: Incident, since: datetime) -> bool:
-    if not incident.is_open:
-        return False
-    same_host = any(_host(t.url) == _host(trouble.url) for t in incident.troubles)
-    return incident.opened > since or same_host
+def _joined(incident: Incident, added: Sequence[Trouble], told: int) -> Incident:
+    """With more feeds; the revision grows once a look, whatever else has changed."""
+    again = {trouble.feed_id for trouble in added}
+    others = tuple(t for t in incident.troubles if t.feed_id not in again)
+    return replace(incident, troubles=(*others, *added), revision=told + 1)
 
 
-def _joined(incident: Incident, trouble: Trouble, before: Sequence[Incident]) -> Incident:
-    """With one more feed; the revision grows once a look, whatever else has changed."""
-    others = tuple(t for t in incident.troubles if t.feed_id != trouble.feed_id)
-    told = {one.id: one.revision for one in before}
-    revision = told[incident.id] + 1 if incident.id in told else incident.revision
-    return replace(incident, troubles=(*others, trouble), revision=revision)
-
-
-def _opened(trouble: Trouble, now: datetime) -> Incident:
-    name = f"{now:%Y%m%dT%H%M%S}-{trouble.feed_id[:6]}"
-    return Incident(id=name, opened=now, troubles=(trouble,))
+def _opened(troubles: Sequence[Trouble], now: datetime) -> Incident:
+    name = f"{now:%Y%m%dT%H%M%S}-{troubles[0].feed_id[:6]}"
+    return Incident(id=name, opened=now, troubles=tuple(troubles))
 
 
 def named_sources(watchlists: Watchlists, outlet: str) -> tuple[str, ...]:
