@@ -76,7 +76,7 @@ class FolderInput:
             ConfigError: nothing is in force and the files have problems.
             Unavailable: nothing is in force and there are no files.
         """
-        while not await self._take_in(await self._versions.number()):
+        while not await self._take_in():
             pass
 
     async def look(self) -> bool:
@@ -88,7 +88,7 @@ class FolderInput:
         rested, self._seen = found == self._seen, found
         if not rested:
             return False
-        if await self._take_in(number):
+        if await self._take_in():
             self._settled = found
         return True
 
@@ -108,7 +108,8 @@ class FolderInput:
         number = await self._versions.number()
         force = await self._admin.files(number)
         here = await asyncio.to_thread(self._folder.read)
-        sight = await self._sight(here)
+        known = await self._versions.sight(self._folder.place)
+        sight = known or await self._guessed(here)
         agreed = dict(sight.agreed)
         done: list[tuple[str, str]] = []
         for name in sorted({*here, *force}):
@@ -127,30 +128,34 @@ class FolderInput:
         await self._versions.remember(self._folder.place, now)
         return tuple(done)
 
-    async def _take_in(self, number: int) -> bool:
+    async def _take_in(self) -> bool:
         """Reconcile; False when another version came between."""
+        # In this order: other processes may follow the same folder. What was agreed on may be
+        # older than the version and the files, never newer, else an old text would be put back.
+        known = await self._versions.sight(self._folder.place)
+        number = await self._versions.number()
+        force = await self._versions.files(number) if number else {}
         try:
             here = await asyncio.to_thread(self._folder.read)
         except Unavailable as error:
             if number == 0:
                 raise
-            sight = await self._versions.sight(self._folder.place) or Sight()
-            await self._finish(sight, _Look(agreed=dict(sight.agreed), problems=[str(error)]))
+            agreed = dict(known.agreed) if known else {}
+            await self._finish(known, _Look(agreed=agreed, problems=[str(error)]))
             return True
         if number == 0:
             return await self._first(here)
-        force = await self._versions.files(number)
         if force is None:
             return False
-        if self._folder.shipped and await self._versions.sight(self._folder.place) is None:
+        if self._folder.shipped and known is None:
             return True  # the starter files; somebody has written better ones
-        sight = await self._sight(here)
+        sight = known or await self._guessed(here)
         plan = reconcile(here, force, agreed=dict(sight.agreed))
         look = _Look(agreed={**dict(sight.agreed), **plan.agreed})
         await self._conflicts(plan, here, force, look)
         await self._write_back(plan, here, look)
         await self._apply(plan, force, number, look)
-        await self._finish(sight, look)
+        await self._finish(known, look)
         return look.done
 
     async def _first(self, here: Mapping[str, bytes]) -> bool:
@@ -165,10 +170,8 @@ class FolderInput:
         await self._versions.remember(self._folder.place, Sight(agreed=agreed))
         return True
 
-    async def _sight(self, here: Mapping[str, bytes]) -> Sight:
-        known = await self._versions.sight(self._folder.place)
-        if known is not None:
-            return known
+    async def _guessed(self, here: Mapping[str, bytes]) -> Sight:
+        """What a folder that is seen for the first time is taken to have agreed on."""
         history = await self._versions.history()
         return Sight(agreed=tuple(known_place(here, history).items()))
 
@@ -231,15 +234,14 @@ class FolderInput:
             )
             look.problems += difference.lines
 
-    async def _finish(self, before: Sight, look: _Look) -> None:
+    async def _finish(self, before: Sight | None, look: _Look) -> None:
         """Tell what is new, each thing once, and remember."""
         told = hash_of("\n".join(look.problems).encode()) if look.problems else ""
-        if told != before.told:
+        if told != (before.told if before else ""):
             await self._say(look)
-        if look.done:
-            await self._versions.remember(
-                self._folder.place, Sight(agreed=tuple(sorted(look.agreed.items())), told=told)
-            )
+        now = Sight(agreed=tuple(sorted(look.agreed.items())), told=told)
+        if look.done and now != before:
+            await self._versions.remember(self._folder.place, now)
 
     async def _say(self, look: _Look) -> None:
         if look.problems:
