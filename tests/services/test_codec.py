@@ -87,7 +87,9 @@ VALUES = {
     ChannelState: st.builds(
         ChannelState,
         destination=destinations,
-        posted=st.tuples(st.builds(Posted, first=moments, last=moments)),
+        posted=st.tuples(
+            st.builds(Posted, revision=st.integers(0, 10**9), first=moments, last=moments)
+        ),
         held=st.tuples(
             st.builds(Held, since=moments, score=numbers, reason=st.sampled_from(Reason))
         ),
