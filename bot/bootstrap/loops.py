@@ -116,6 +116,7 @@ async def keep_house(app: App) -> None:
     """Trim streams and forget consumers that are gone."""
     for stream in streams.GROUPS:
         group = _group(app, stream)
+        await group.ensure()  # before any worker has come, what waits for them is not to go
         await group.safe_trim()
         await group.forget_gone()
 
