@@ -70,3 +70,12 @@ async def test_fired_digests_are_forgotten_after_a_month(digests, clock, redis, 
 async def test_schedule_of_nothing_does_nothing(digests):
     await digests.schedule({})
     assert await digests.fire_due() == ()
+
+
+async def test_forget_unplanned_leaves_what_is_due_planned_or_asked_for(digests, clock):
+    moved = DigestDue(destination=CONSOLE, slot="18:00", local_date="2025-04-04")
+    asked = DigestDue(destination=CONSOLE, slot="now:r1", local_date="2025-04-04")
+    await digests.schedule({MORNING: PAST, EVENING: LATER, moved: LATER, asked: LATER})
+    await digests.forget_unplanned({EVENING})
+    clock.advance(6 * 3600)
+    assert set(await digests.fire_due()) == {MORNING, EVENING, asked}
