@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from operator import methodcaller
 from urllib.parse import urlsplit, urlunsplit
 
 from courlan import clean_url
@@ -34,22 +36,24 @@ _WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*"
 _DATE = (
     rf"(?:{_MONTH}\s\d{{1,2}}|\d{{1,2}}\s{_MONTH}|\d{{1,4}}[-/.]\d{{1,2}})(?:[-/.,]?\s?\d{{2,4}})?"
 )
+#: ``_holding("<")(text)`` is ``"<" in text``.
+_holding = partial(methodcaller, "__contains__")
 #: What changes although nobody edited, by a sign that the slow search is worth it.
-_FLEETING = (
-    ("<", re.compile(r"<[^<>]{1,500}>"), " "),
-    ("http", re.compile(r"(https?://[^\s?#\"'<>]{1,500})[?#][^\s\"'<>]*"), r"\1"),
+_FLEETING: tuple[tuple[Callable[[str], object], re.Pattern[str], str], ...] = (
+    (_holding("<"), re.compile(r"<[^<>]{1,500}>"), " "),
+    (_holding("http"), re.compile(r"(https?://[^\s?#\"'<>]{1,500})[?#][^\s\"'<>]*"), r"\1"),
     *(
-        (word, re.compile(rf"\b{word}(?: on| at)?:? (?:{_WEEKDAY},? )?{_DATE}"), " ")
+        (_holding(word), re.compile(rf"\b{word}(?: on| at)?:? (?:{_WEEKDAY},? )?{_DATE}"), " ")
         for word in ("updated", "modified", "published", "posted")
     ),
     (
-        ":",
+        re.compile(r":\d\d").search,
         re.compile(r"\b\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]\.?m\b\.?)?(?: (?:gmt|utc|[bce]e?s?t))?\b"),
         " ",
     ),
-    (" ago", re.compile(r"\b\d{1,3} (?:second|sec|minute|min|hour|hr)s? ago\b"), " "),
+    (_holding(" ago"), re.compile(r"\b\d{1,3} (?:second|sec|minute|min|hour|hr)s? ago\b"), " "),
     *(
-        (f" {counted}", re.compile(rf"\b\d[\d,.]{{0,12}}k? {counted}s?\b"), " ")
+        (_holding(f" {counted}"), re.compile(rf"\b\d[\d,.]{{0,12}}k? {counted}s?\b"), " ")
         for counted in ("view", "comment", "share", "read", "like")
     ),
 )
@@ -185,7 +189,7 @@ def fingerprint(entry: ParsedEntry) -> str:
 def _stable(text: str) -> str:
     text = _normal(text)
     for sign, pattern, kept in _FLEETING:
-        if sign in text:
+        if sign(text):
             text = pattern.sub(kept, text)
     return " ".join(text.split())
 
