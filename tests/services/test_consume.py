@@ -59,7 +59,7 @@ async def consuming(group: Group, handle: Handle, *, concurrency: int = 4) -> As
 
 async def until(condition: Callable[[], Awaitable[object]]) -> None:
     async with asyncio.timeout(10):
-        while not await condition():  # noqa: ASYNC110 - what is waited for is on the server
+        while not await condition():
             await asyncio.sleep(0.005)
 
 

@@ -114,7 +114,7 @@ async def kill(task: asyncio.Task[None]) -> None:
 
 async def until(condition) -> None:
     async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - what is waited for is on the server
+        while not condition():
             await asyncio.sleep(0.005)
 
 

@@ -166,5 +166,5 @@ async def test_pool_workers_end_with_their_parent(tmp_path):
         subprocess.run, [sys.executable, script], stdout=subprocess.PIPE, check=True
     )
     async with asyncio.timeout(5):
-        while is_running(int(ended.stdout)):  # noqa: ASYNC110 - no event tells of it
+        while is_running(int(ended.stdout)):
             await asyncio.sleep(0.01)

@@ -1,7 +1,7 @@
 """The Bot Framework's REST connector: create and update activities, list a team's channels.
 
 Not the SDK's client: this one says of every failure whether a message may have gone out, and
-each call names its own service URL. See docs/decisions/0012.
+each call names its own service URL. See docs/decisions/0015.
 """
 
 from __future__ import annotations

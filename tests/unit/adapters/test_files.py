@@ -33,8 +33,8 @@ def test_watchlists_are_read_from_a_folder_a_file_or_a_configuration(folder):
 
 
 def test_endless_file_is_read_in_part(folder):
-    (folder / "feeds.yaml").write_bytes(b"x" * 3_000_000)
-    assert len(read_folder(folder)["feeds.yaml"]) == 1024 * 1024
+    (folder / "channels.yaml").write_bytes(b"x" * 3_000_000)
+    assert len(read_folder(folder)["channels.yaml"]) == 1024 * 1024
 
 
 def test_missing_folder_says_the_fix(tmp_path):
