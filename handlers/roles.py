@@ -42,7 +42,7 @@ STOPPING = 18.0
 SETTING_RIGHT = 10.0
 #: Libraries that tell us what we tell ourselves; APScheduler even cries over what it stops.
 _CHATTY = {"apscheduler": logging.CRITICAL} | dict.fromkeys(
-    ("trafilatura", "courlan", "htmldate", "uvicorn"), logging.ERROR
+    ("trafilatura", "courlan", "htmldate", "uvicorn", "httpx", "microsoft_teams"), logging.ERROR
 )
 
 
