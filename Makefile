@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check lint types cover bench clean lock
+.PHONY: help demo run test teams check lint types cover bench clean lock
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ run: $(READY) ## Start the bot in one process, on config/ and an embedded server
 
 test: $(READY) ## Run every test
 	@$(BIN)/pytest
+
+teams: $(READY) ## Test Teams in Microsoft's Agents Playground (needs Node)
+	@$(BIN)/pytest tests/acceptance/teams
 
 check: lint types cover ## Everything CI runs: format, lint, types, tests with coverage
 

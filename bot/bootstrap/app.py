@@ -221,19 +221,22 @@ class App:
         return Session(proxy=proxy.reveal() if proxy else None)
 
     @cached_property
-    def connector(self) -> Connector:
-        """Teams, called as the bot; only where Teams is set up."""
+    def teams_tokens(self) -> Tokens | None:
+        """What proves to Teams who we are; None where nothing has to be proven."""
         teams = self.settings.teams
-        assert teams is not None  # noqa: S101 - nobody asks for it without
-        if teams.secret is None:
-            return Connector(session=self.teams_session, tokens=None)
-        tokens = Tokens(
+        if teams is None or teams.secret is None:
+            return None
+        return Tokens(
             client_id=teams.client_id,
             secret=teams.secret,
             tenant=teams.tenant,
             session=self.teams_session,
         )
-        return Connector(session=self.teams_session, tokens=tokens)
+
+    @cached_property
+    def connector(self) -> Connector:
+        """Teams, called as the bot; only where Teams is set up."""
+        return Connector(session=self.teams_session, tokens=self.teams_tokens)
 
     @cached_property
     def teams(self) -> TeamsSender:

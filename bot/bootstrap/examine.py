@@ -15,7 +15,7 @@ from bot.bootstrap.lone import load_configuration
 from bot.bootstrap.loops import backlog, dead_letters
 from bot.bootstrap.server import server
 from bot.bootstrap.settings import Settings
-from bot.domain.channels import CONSOLE, Configuration
+from bot.domain.channels import CONSOLE, Configuration, Destination
 from bot.domain.errors import BotError, ConfigError
 from bot.domain.posts import PostStatus
 
@@ -88,6 +88,9 @@ async def _findings(app: App) -> AsyncIterator[Finding]:
     if app.settings.slack is not None:
         async for finding in _slack(app):
             yield finding
+    if app.settings.teams is not None:
+        async for finding in _teams(app, tenant=app.settings.teams.tenant):
+            yield finding
     for channel in app.config.channels:
         if channel.to != CONSOLE and app.sender(channel.to) is app.console:
             yield Finding(
@@ -119,11 +122,23 @@ async def _refused(app: App) -> Finding:
 async def _slack(app: App) -> AsyncIterator[Finding]:
     from bot.adapters.slack.examine import examine as look
 
+    async for name, ok, said in look(app.slack.api, _named(app, "slack")):
+        yield Finding(name=name, ok=ok, said=said)
+
+
+async def _teams(app: App, *, tenant: str) -> AsyncIterator[Finding]:
+    from bot.adapters.teams.examine import examine as look
+
+    named = _named(app, "teams")
+    async for name, ok, said in look(app.teams_tokens, app.references, named, tenant=tenant):
+        yield Finding(name=name, ok=ok, said=said)
+
+
+def _named(app: App, platform: str) -> list[Destination]:
+    """Every destination of a platform that the configuration names."""
     named = [channel.to for channel in app.config.channels]
     named += [to for to in (app.config.fallback, app.config.admin_channel) if to is not None]
-    ours = [to for to in named if to.platform == "slack"]
-    async for name, ok, said in look(app.slack.api, ours):
-        yield Finding(name=name, ok=ok, said=said)
+    return [to for to in named if to.platform == platform]
 
 
 async def _feeds(app: App) -> Finding:

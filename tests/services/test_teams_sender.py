@@ -15,6 +15,7 @@ from bot.adapters.redis.jobs import RedisJobs
 from bot.adapters.redis.outbox import RedisOutbox
 from bot.adapters.redis.references import RedisReferences
 from bot.adapters.teams import Connector, TeamsSender, Tokens, WebhookSender
+from bot.adapters.teams.examine import examine
 from bot.adapters.teams.webhook import UPDATES
 from bot.domain.answers import Reply, ReplyOutcome, Searched
 from bot.domain.channels import Destination
@@ -378,3 +379,39 @@ async def test_webhook_without_an_address_says_which_variable_to_set(webhook):
 async def test_webhook_cannot_look_up(webhook, clock):
     assert webhook.can_look_up is False
     assert await webhook.find(KEY, since=clock.now()) is None
+
+
+async def examined(connector_tokens, references, *destinations: Destination):
+    found = examine(connector_tokens, references, destinations, tenant=TENANT)
+    return [(name, ok, said) async for name, ok, said in found]
+
+
+@pytest.fixture
+def tokens(stub, session):
+    return Tokens(
+        client_id="app-1",
+        secret=Secret("app-secret"),
+        tenant=TENANT,
+        session=lambda: session,
+        login=f"{stub.url}/login",
+    )
+
+
+async def test_doctor_finds_the_bot_known_and_the_app_installed(tokens, references):
+    await references.keep(channel())
+    place = Destination(platform="teams", channel=channel().conversation)
+    assert [ok for _, ok, _ in await examined(tokens, references, place)] == [True, True]
+
+
+async def test_doctor_says_what_to_do_about_credentials_and_places(tokens, references, stub):
+    stub.refuse_login = 401
+    place = Destination(platform="teams", workspace="Desk", channel="Alerts")
+    token, missing = await examined(tokens, references, place)
+    assert not token[1]
+    assert "TEAMS_CLIENT_SECRET" in token[2]
+    assert not missing[1]
+    assert "add it to the team" in missing[2]
+
+
+async def test_doctor_needs_no_credentials_where_nothing_is_proven(references):
+    assert [ok for _, ok, _ in await examined(None, references)] == [True]
