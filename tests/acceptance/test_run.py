@@ -38,7 +38,14 @@ def bot(tmp_path):
     environment = {**os.environ, "NATO_BRIEF_LISTEN": f"127.0.0.1:{free_port()}"}
     base = [COMMAND, "--config", config, "--data-dir", tmp_path / "data"]
     log = (tmp_path / "log").open("w+")
-    process = subprocess.Popen([*base, "run"], env=environment, stderr=log, stdout=log)
+    process = subprocess.Popen(
+        [*base, "run"],
+        env=environment,
+        stderr=log,
+        stdout=log,
+        # Whoever runs the tests may ignore it (nohup does), and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+    )
 
     def command(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -24,7 +24,7 @@ from tests.builders import make_entry, make_feed
 from tests.recorders import RecordedFetcher
 
 RULES = ReadingRules(
-    version="v1",
+    version="rules of the service tests",
     watchlists=Watchlists(
         topics=(Topic(name="Spending", any=(Phrase(text="defence spending"),)),), version="w1"
     ),

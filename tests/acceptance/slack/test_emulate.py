@@ -22,9 +22,11 @@ from bot.bootstrap.loops import CONSUMERS
 from bot.bootstrap.settings import Settings, shipped
 from bot.bootstrap.slack import SlackSettings
 from bot.core.config import load
+from bot.core.feeds.settings import PollSettings
 from bot.domain.channels import Alerts, Channel, Configuration, Destination
 from bot.domain.secrets import Secret
 from bot.render.slack import problems
+from bot.services.pages import PageLimits
 from handlers.web import asgi
 from tests.acceptance.slack.emulator import TOKEN, Emulator, Missing, emulator, install
 from tests.services.slack_calls import SECRET, as_form, command, signed
@@ -91,6 +93,9 @@ async def test_articles_become_messages_that_grow_and_questions_are_answered(
         data_dir=tmp_path,
         tag=tag.strip("{}"),
         allow=(ip_network("127.0.0.0/8"),),
+        # One server has all the seeds' feeds and pages, and the story has its own clock.
+        pages=PageLimits(spacing=0),
+        polling=PollSettings(longest=900.0, longest_tier_1=900.0, per_host=100),
         slack=SlackSettings(
             bot_token=Secret(TOKEN), signing_secret=Secret(SECRET), api_url=slack.url
         ),
