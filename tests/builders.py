@@ -56,7 +56,7 @@ def make_record(position: str = "1743768000000-0", **changes: Any) -> Record:
 
 def make_quote(**changes: Any) -> BriefQuote:
     values: dict[str, Any] = {
-        "text": "Allies must spend more,",
+        "text": "need to engage as well,",
         "speaker": "Mark Rutte",
         "role": "NATO Secretary General",
         "outlet": "Wire",
@@ -108,7 +108,7 @@ def make_hit(**changes: Any) -> Hit:
         "article_id": "a1",
         "position": "1743768000000-0",
         "span": Span(start=10, end=33),
-        "text": "Allies must spend more,",
+        "text": "need to engage as well,",
         "is_quote": True,
         "speaker": "Mark Rutte",
         "role": "NATO Secretary General",

@@ -22,7 +22,7 @@ from bot.services.share import Share
 from tests.builders import make_article, make_hit
 from tests.recorders import RecordedSender
 
-TEXT = "“Allies must spend more,” Rutte said."
+TEXT = "“need to engage as well,” Rutte said."
 QUOTE = Span(start=1, end=24)
 
 

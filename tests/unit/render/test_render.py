@@ -51,7 +51,7 @@ def tags_of(document: str) -> Tags:
 def test_alert_text_leads_with_what_and_says_who_where_and_why():
     shown = brief_text(make_brief()).plain
     assert "ALERT" in shown.splitlines()[0]
-    assert "“Allies must spend more”" in shown
+    assert "“need to engage as well”" in shown
     assert "Mark Rutte, NATO Secretary General · Wire" in shown
     assert "https://wire.example/a1" in shown
     assert 'Why: NATO spending: "defence spending" in the title' in shown
@@ -114,7 +114,7 @@ def test_page_shows_a_reply_with_its_source():
         searched=Searched(articles=3),
     )
     shown = page([], made=NOW, replies=[reply])
-    assert "“Allies must spend more”" in shown
+    assert "“need to engage as well”" in shown
     assert 'href="https://wire.example/a1"' in shown
 
 

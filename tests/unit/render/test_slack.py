@@ -74,7 +74,7 @@ def make_reply(**changes):
 def test_alert_says_what_who_where_and_why():
     shown = read(brief_message(make_brief()))
     assert "*Alert* · NATO spending" in shown
-    assert "“Allies must spend more”\nMark Rutte, NATO Secretary General · Wire" in shown
+    assert "“need to engage as well”\nMark Rutte, NATO Secretary General · Wire" in shown
     assert '*Why* NATO spending: "defence spending" in the title' in shown
 
 
@@ -83,7 +83,7 @@ def test_alert_title_links_and_text_tells_screen_readers():
     links = [part for part in parts_of(message["blocks"]) if part.get("type") == "link"]
     assert links[0]["url"] == "https://wire.example/a1"
     assert message["text"] == (
-        "Alert: NATO chief urges more defence spending — “Allies must spend more”"
+        "Alert: NATO chief urges more defence spending — “need to engage as well”"
         " Mark Rutte, NATO Secretary General — Wire"
     )
 
@@ -136,7 +136,7 @@ def test_notice_and_answer_lead_with_their_headline():
 
 
 def test_a_quote_too_long_is_cut_outside_its_marks():
-    text = "Allies must spend more " * 60
+    text = "need to engage as well " * 60
     shown = read(brief_message(make_brief(items=(make_item(quotes=(make_quote(text=text),)),))))
     (inside,) = re.findall(r"“(.*)” \[…\]", shown)
     assert text.startswith(inside)
@@ -144,7 +144,7 @@ def test_a_quote_too_long_is_cut_outside_its_marks():
 
 def test_reply_is_cited_and_can_be_shared():
     message = spoken_message(make_reply(), share="token")
-    assert "“Allies must spend more”\nMark Rutte, NATO Secretary General · Wire · " in read(message)
+    assert "“need to engage as well”\nMark Rutte, NATO Secretary General · Wire · " in read(message)
     assert "Word for word, from 412 articles" in read(message)
     (button,) = [part for part in parts_of(message["blocks"]) if part.get("type") == "button"]
     assert (button["value"], button["text"]["text"]) == ("token", "Share to channel")

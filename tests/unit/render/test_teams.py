@@ -113,7 +113,7 @@ def test_card_of_an_alert_says_what_who_where_and_why():
         "NATO chief urges more defence spending",
         "Wire · {{DATE(2025-04-04T12:00:00Z,SHORT)}} {{TIME(2025-04-04T12:00:00Z)}}",
         "urged allies to spend more.",
-        "“Allies must spend more”",
+        "“need to engage as well”",
         "Mark Rutte, NATO Secretary General",
         'NATO spending: "defence spending" in the title',
     ):
@@ -187,7 +187,7 @@ def test_card_of_a_digest_numbers_and_links_its_stories():
 def test_card_has_a_fallback_in_plain_words_and_utc():
     fallback = teams.brief_card(make_brief())["fallbackText"]
     assert fallback == (
-        "Alert: NATO chief urges more defence spending — “Allies must spend more” Mark Rutte,"
+        "Alert: NATO chief urges more defence spending — “need to engage as well” Mark Rutte,"
         " NATO Secretary General — Wire, Fri 4 Apr 2025, 12:00 UTC"
     )
 
