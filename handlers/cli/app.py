@@ -25,7 +25,7 @@ app = typer.Typer(
 )
 feeds = typer.Typer(
     name="feeds",
-    help="Feeds: check, add, import, export, decide about held entries, parse stored ones.",
+    help="Check, add, import and export feeds. Decide about held entries, parse stored ones.",
     no_args_is_help=True,
 )
 app.add_typer(feeds)
@@ -74,7 +74,10 @@ def demo(
         "demo.html"
     ),
 ) -> None:
-    """Show the whole way of an article offline: feeds, alerts, a digest, an answer."""
+    """Show the whole way of an article, offline.
+
+    Feeds, alerts, a digest, a correction, an answer.
+    """
     from handlers.demo import demo as run_demo
 
     run_demo(out)
@@ -82,7 +85,10 @@ def demo(
 
 @app.command()
 def run(context: typer.Context) -> None:
-    """Start the bot: every role in one process, on an embedded server unless REDIS_URL is set."""
+    """Start the bot, all roles in one process.
+
+    It brings its own server unless REDIS_URL is set.
+    """
     from handlers.roles import start
 
     start(context.obj, roles=("scheduler", "worker", "web"))
@@ -90,7 +96,10 @@ def run(context: typer.Context) -> None:
 
 @app.command()
 def web(context: typer.Context) -> None:
-    """Start only the web role: pages, health, metrics (needs REDIS_URL)."""
+    """Start pages, health, metrics and chat alone.
+
+    Needs REDIS_URL.
+    """
     from handlers.roles import start
 
     start(context.obj, roles=("web",))
@@ -98,7 +107,10 @@ def web(context: typer.Context) -> None:
 
 @app.command()
 def scheduler(context: typer.Context) -> None:
-    """Start only the scheduler role: polls feeds, fires digests (needs REDIS_URL)."""
+    """Start polling and digests alone.
+
+    Needs REDIS_URL.
+    """
     from handlers.roles import start
 
     start(context.obj, roles=("scheduler",))
@@ -106,7 +118,10 @@ def scheduler(context: typer.Context) -> None:
 
 @app.command()
 def worker(context: typer.Context) -> None:
-    """Start only the worker role: reads, decides, delivers (needs REDIS_URL)."""
+    """Start reading and delivering alone.
+
+    Needs REDIS_URL.
+    """
     from handlers.roles import start
 
     start(context.obj, roles=("worker",))
@@ -114,7 +129,10 @@ def worker(context: typer.Context) -> None:
 
 @app.command()
 def init(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
-    """Write a starter configuration to DIR; nothing that is there is overwritten."""
+    """Write a starter configuration to DIR.
+
+    Nothing that is there is overwritten.
+    """
     from handlers.cli.setup import init as write
 
     write(folder)
@@ -126,7 +144,10 @@ def check(
     folder: Annotated[Path | None, typer.Argument(metavar="[DIR]")] = None,
     json: Json = False,
 ) -> None:
-    """Check settings, feeds, channels, people and watchlists; list every problem at once."""
+    """Check the configuration, say every fix.
+
+    Settings, feeds, channels, people and watchlists: all problems at once.
+    """
     from handlers.cli.setup import check as run_check
 
     run_check(context.obj, folder, as_json=json)
@@ -134,7 +155,10 @@ def check(
 
 @app.command()
 def doctor(context: typer.Context, json: Json = False) -> None:
-    """Check what the bot needs to run, and say the fix."""
+    """Check what the bot needs to run.
+
+    What is wrong is said with the fix.
+    """
     from handlers.cli.setup import doctor as run_doctor
 
     run_doctor(context.obj, as_json=json)
@@ -221,7 +245,10 @@ def match(
         Path | None, typer.Option(metavar="DIR", help="Watchlists to use instead.")
     ] = None,
 ) -> None:
-    """Flag docs (JSONL on stdin) with the topics whose rules hold, and the evidence."""
+    """Flag docs with topics, and the evidence.
+
+    Docs are JSONL on standard input.
+    """
     from handlers.cli.lines import match as run_match
 
     run_match(context.obj, watchlists)
@@ -229,7 +256,10 @@ def match(
 
 @app.command()
 def quotes(context: typer.Context) -> None:
-    """Find the quotes of docs (JSONL on stdin) and who said them."""
+    """Find quotes of docs and who said them.
+
+    Docs are JSONL on standard input.
+    """
     from handlers.cli.lines import quotes as run_quotes
 
     run_quotes(context.obj)
@@ -237,7 +267,10 @@ def quotes(context: typer.Context) -> None:
 
 @app.command()
 def stories() -> None:
-    """Group docs (JSONL on stdin, in time order) into stories."""
+    """Group docs into stories.
+
+    Docs are JSONL on standard input, in time order.
+    """
     from handlers.cli.lines import stories as run_stories
 
     run_stories()
@@ -245,7 +278,10 @@ def stories() -> None:
 
 @app.command()
 def load(context: typer.Context) -> None:
-    """Put docs (JSONL on stdin) into the archive; returns when they can be found."""
+    """Put docs into the archive.
+
+    Docs are JSONL on standard input; returns when they can be found.
+    """
     from handlers.cli.archive import load as run_load
 
     run_load(context.obj)
@@ -263,7 +299,10 @@ def ask(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Answer a question with verbatim, cited quotes from the archive."""
+    """Answer a question with cited quotes.
+
+    Verbatim, from the archive.
+    """
     from handlers.cli.archive import ask as run_ask
 
     run_ask(context.obj, question, jsonl=jsonl, share=share, as_json=json)
@@ -271,7 +310,7 @@ def ask(
 
 @app.command()
 def why(context: typer.Context, url: str, json: Json = False) -> None:
-    """Tell everything the system knows about one article."""
+    """Tell how one article went, and why."""
     from handlers.cli.archive import why as run_why
 
     run_why(context.obj, url, as_json=json)
@@ -289,7 +328,10 @@ def backtest(
     ] = 10,
     json: Json = False,
 ) -> None:
-    """Try a watchlist on the archive: alerts a day, articles gained and lost, cost."""
+    """Try a watchlist on the archive.
+
+    Alerts a day, articles gained and lost, cost.
+    """
     from handlers.cli.backtest import backtest as run_backtest
 
     run_backtest(context.obj, watchlist, since=since, show=show, as_json=json)
