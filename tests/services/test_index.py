@@ -18,7 +18,7 @@ from bot.domain.quotes import Quote, Span, Speaker
 from tests.builders import NOW, make_record
 
 TEXT = (
-    "Mark Rutte spoke of money in Brussels on Friday.\n\n"
+    "Marta Ruhl spoke of money in Brussels on Friday.\n\n"
     "“Every ally must be able to defend its harbours,” he said, pointing at the map."
 )
 SAID = "Every ally must be able to defend its harbours,"
@@ -29,7 +29,7 @@ def make_said(position: str = "1-0", **changes) -> Record:
     quote = Quote(
         span=Span(start=start, end=start + len(SAID)),
         text=SAID,
-        speaker=Speaker(text="he", name="Mark Rutte", role="NATO chief"),
+        speaker=Speaker(text="he", name="Marta Ruhl", role="NATO chief"),
         confidence=0.9,
     )
     return make_record(position, **{"text": TEXT, "quotes": (quote,), **changes})
@@ -68,9 +68,9 @@ def test_index_reads_the_title_with_a_passage(index: TantivyIndex):
 
 def test_index_finds_quotes_by_speaker_and_by_what_stands_around(index: TantivyIndex):
     index.add([make_said()], {})
-    assert who_said(index, "Rutte", "harbours") == [SAID]
-    assert who_said(index, "Rutte", "Brussels") == [SAID]
-    assert who_said(index, "Rutte") == [SAID]
+    assert who_said(index, "Ruhl", "harbours") == [SAID]
+    assert who_said(index, "Ruhl", "Brussels") == [SAID]
+    assert who_said(index, "Ruhl") == [SAID]
     assert who_said(index, "Rubio", "harbours") == []
 
 
@@ -103,9 +103,9 @@ def test_index_gives_the_newest_when_no_word_is_asked_for(index: TantivyIndex):
 
 def test_index_added_twice_changes_nothing(index: TantivyIndex):
     index.add([make_said()], {"articles": "1-0"})
-    once = (find(index, "harbour"), who_said(index, "Rutte"), index.extent())
+    once = (find(index, "harbour"), who_said(index, "Ruhl"), index.extent())
     index.add([make_said(), make_said()], {"articles": "1-0"})
-    assert (find(index, "harbour"), who_said(index, "Rutte"), index.extent()) == once
+    assert (find(index, "harbour"), who_said(index, "Ruhl"), index.extent()) == once
 
 
 def test_index_replaces_a_revision_and_ignores_a_lower_one(index: TantivyIndex):
@@ -228,9 +228,9 @@ def test_index_keeps_a_name_that_is_not_sure_to_itself(index):
     unsure = Quote(
         span=Span(start=start, end=start + len(SAID)),
         text=SAID,
-        speaker=Speaker(text="he", name="Mark Rutte"),
+        speaker=Speaker(text="he", name="Marta Ruhl"),
         confidence=0.5,
     )
     index.add([make_said(quotes=(unsure,))], {})
-    assert who_said(index, "Rutte", "harbours") == []
+    assert who_said(index, "Ruhl", "harbours") == []
     assert {hit.speaker for hit in find(index, "harbours")} == {None}
