@@ -26,12 +26,12 @@ from bot.services.tail import Tail
 from tests.builders import NOW, make_article
 
 TEXT = (
-    "Marta Ruhl spoke in Brussels on Friday.\n\n"
-    "“Article 5 holds for every ally on the map,” Ruhl said, pointing at the wall."
+    "Mark Rutte spoke in Brussels on Friday.\n\n"
+    "“Article 5 holds for every ally on the map,” Rutte said, pointing at the wall."
 )
 SAID = "Article 5 holds for every ally on the map,"
 PEOPLE = (
-    Person(name="Marta Ruhl", aliases=("the NATO chief",), since=date(2024, 10, 1)),
+    Person(name="Mark Rutte", aliases=("the NATO chief",), since=date(2024, 10, 1)),
     Person(name="Marco Rubio"),
 )
 
@@ -42,7 +42,7 @@ def make_said(**changes) -> Article:
     quote = Quote(
         span=Span(start=start, end=start + len(SAID)),
         text=SAID,
-        speaker=Speaker(text="Ruhl", name="Marta Ruhl"),
+        speaker=Speaker(text="Rutte", name="Mark Rutte"),
         confidence=0.9,
     )
     return make_article(**{"text": text, "quotes": (quote,), **changes})
@@ -73,9 +73,9 @@ def ask(articles: RedisArticleLog, index: TantivyIndex) -> Ask:
 async def test_ask_answers_from_what_was_just_loaded(articles, tail, ask):
     await articles.load(make_said())
     assert await tail.catch_up() == 1
-    made = await ask("what did Ruhl say about Article 5?", now=NOW)
+    made = await ask("what did Rutte say about Article 5?", now=NOW)
     assert made.outcome is ReplyOutcome.ANSWER
-    assert [(hit.text, hit.speaker) for hit in made.answer[:1]] == [(SAID, "Marta Ruhl")]
+    assert [(hit.text, hit.speaker) for hit in made.answer[:1]] == [(SAID, "Mark Rutte")]
     assert made.searched.articles == 1
 
 
@@ -83,7 +83,7 @@ async def test_ask_knows_a_person_by_title(articles, tail, ask):
     await articles.load(make_said())
     await tail.catch_up()
     made = await ask("what did the NATO chief say about Article 5?", now=NOW)
-    assert made.answer[0].speaker == "Marta Ruhl"
+    assert made.answer[0].speaker == "Mark Rutte"
 
 
 async def test_ask_says_honestly_that_somebody_else_said_nothing(articles, tail, ask):
@@ -104,9 +104,9 @@ async def test_ask_says_what_was_searched_when_it_found_nothing(articles, tail, 
 async def test_ask_withholds_what_is_not_in_the_stored_article(articles, index, tail, ask):
     await articles.load(make_said(id="a2", published=NOW - timedelta(days=3)))
     await tail.catch_up()
-    forged = make_said(id="a1", text="Not stored: “" + SAID + "” Marta Ruhl said.")
+    forged = make_said(id="a1", text="Not stored: “" + SAID + "” Mark Rutte said.")
     index.add([Record(position="1-0", stored=NOW, article=forged)], index.checkpoint)
-    made = await ask("what did Ruhl say about Article 5?", now=NOW)
+    made = await ask("what did Rutte say about Article 5?", now=NOW)
     assert {hit.article_id for hit in (*made.answer, *made.results)} == {"a2"}
 
 
@@ -120,7 +120,7 @@ async def test_tail_indexes_an_edited_article_anew(articles, tail, ask):
     await tail.catch_up()
     await articles.load(make_said(text=TEXT + " He left."))
     assert await tail.catch_up() == 1
-    made = await ask("what did Ruhl say about Article 5?", now=NOW)
+    made = await ask("what did Rutte say about Article 5?", now=NOW)
     assert {hit.revision for hit in made.answer} == {2}
 
 
