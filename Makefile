@@ -63,9 +63,9 @@ lock: $(READY) ## Choose the pinned versions anew
 	@for out in runtime dev; do \
 	  group=$$( [ $$out = dev ] && echo "--group dev" ); \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	    --no-emit-index-url --upgrade pyproject.toml $$group -o requirements/$$out.txt; done
+	    --upgrade pyproject.toml $$group -o requirements/$$out.txt; done
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	  --no-emit-index-url --upgrade requirements/bench.in -o requirements/bench.txt
+	  --upgrade requirements/bench.in -o requirements/bench.txt
 
 clean: ## Remove what was made, the virtual environment included
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov dist build demo.html
