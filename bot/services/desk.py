@@ -99,7 +99,9 @@ class DeskWorker:
     def _fold(self, claimed: Claimed, value: Record | DigestDue) -> Outcome:
         if isinstance(value, DigestDue):
             stored = from_ms(int(claimed.id.partition("-")[0]))
-            return fold_digest(self._state, value, stored=stored, config=self._config)
+            return fold_digest(
+                self._state, value, stored=stored, config=self._config, stories=self._stories
+            )
         return fold(self._state, value, self._config, stories=self._stories)
 
     def _say(self, value: Record | DigestDue | ConfigurationChanged, outcome: Outcome) -> None:

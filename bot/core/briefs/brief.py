@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -26,11 +26,17 @@ def alert(
     topics: tuple[str, ...],
     made: datetime,
     topic_words: Mapping[str, frozenset[str]],
+    said_before: Collection[str] = (),
     changes: tuple[str, ...] = (),
 ) -> Brief:
-    """One story, now; ``topics`` and ``changes`` as in ``item_of``."""
+    """One story, now; ``topics``, ``said_before`` and ``changes`` as in ``item_of``."""
     item = item_of(
-        story, topics=topics, topic_words=topic_words, quotes=ALERT_QUOTES, changes=changes
+        story,
+        topics=topics,
+        topic_words=topic_words,
+        quotes=ALERT_QUOTES,
+        said_before=said_before,
+        changes=changes,
     )
     return Brief(kind=BriefKind.ALERT, headline=item.title, made=made, items=(item,))
 

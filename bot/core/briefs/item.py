@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from bot.core.briefs.quotes import key_quotes
 from bot.core.briefs.why import why_lines
@@ -16,6 +16,7 @@ def item_of(
     topics: tuple[str, ...],
     topic_words: Mapping[str, frozenset[str]],
     quotes: int,
+    said_before: Collection[str] = (),
     changes: tuple[str, ...] = (),
 ) -> BriefItem:
     """What a reader is shown of ``story``.
@@ -25,6 +26,7 @@ def item_of(
         topics: The topics it is shown for, the highest score first.
         topic_words: Topic → words that make a quote relevant.
         quotes: At most so many.
+        said_before: Texts of quotes that are no news, as in ``rank``.
         changes: What to say besides the corrections the members carry.
     """
     best = best_report(story.members)
@@ -37,7 +39,7 @@ def item_of(
         published=best.published,
         lead=best.lead,
         topics=topics,
-        quotes=key_quotes(story.members, most=quotes, topic_words=words),
+        quotes=key_quotes(story.members, most=quotes, topic_words=words, said_before=said_before),
         coverage=tuple(
             Coverage(
                 outlet=member.outlet,

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from bot.core.quotes.key import rank
-from bot.core.text.fold import fold
+from bot.core.quotes.key import plain_words, rank
 from bot.domain.posts import BriefQuote
 from bot.domain.quotes import Quote
 from bot.domain.stories import Member
 
-_WORD = re.compile(r"[^\W_]+")
-
 
 def key_quotes(
-    members: Iterable[Member], *, most: int, topic_words: frozenset[str]
+    members: Iterable[Member],
+    *,
+    most: int,
+    topic_words: frozenset[str],
+    said_before: Collection[str] = (),
 ) -> tuple[BriefQuote, ...]:
     """At most ``most`` quotes of the members, the best first.
 
     The same words in several reports are one quote, taken from the report that is surest who
     said them, the earliest of equals.
+
+    Args:
+        members: Of one story.
+        most: Quotes.
+        topic_words: Words of the topics, lower case.
+        said_before: Texts of quotes that are no news, as in ``rank``.
     """
     if most <= 0:
         return ()
@@ -31,7 +37,10 @@ def key_quotes(
             if said and (said not in sources or quote.confidence > sources[said][0].confidence):
                 sources[said] = (quote, member)
     chosen: list[str] = []
-    for quote in rank((quote for quote, _ in sources.values()), topic_words=topic_words):
+    ranked = rank(
+        (quote for quote, _ in sources.values()), topic_words=topic_words, said_before=said_before
+    )
+    for quote in ranked:
         said = _said(quote)
         # A longer or shorter cut of words that are shown already.
         if not any(said in other or other in said for other in chosen):
@@ -43,7 +52,7 @@ def key_quotes(
 
 def _said(quote: Quote) -> str:
     """The words alone, the same however an outlet prints them, a blank at both ends."""
-    words = " ".join(_WORD.findall(fold(quote.text).lower()))
+    words = plain_words(quote.text)
     return f" {words} " if words else ""
 
 

@@ -3,14 +3,15 @@
 Points go to whole utterances, to a speaker whose name may be shown, to an office held, to words of
 the topic, to what is concrete (numbers, commitments, deadlines), to what the speaker has not said
 before and to a length that fits a card; words that lean on what went before ("It …", "But …") lose
-some. The best quote of each speaker comes before anybody's second one, and reported speech after
-every quote.
+some. The best new quote of each speaker comes before anybody's second one and before what was said
+before, and reported speech after every quote.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from bot.core.text.fold import fold
 from bot.domain.quotes import Quote, QuoteKind
@@ -20,6 +21,7 @@ FITS = (40, 300)
 #: Fragments up to this many words cannot stand alone.
 FRAGMENT = 3
 _WORD = re.compile(r"\w+(?:[-'.]\w+)*")
+_PLAIN_WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d|\b(?:percent|per cent|million|billion|trillion|half|twice|dozens?)\b")
 _COMMITS = re.compile(
     r"\b(?:will|won't|shall|must|cannot|never|pledge|promise|commit|commitment|agree|agreed|refuse"
@@ -39,7 +41,7 @@ _OFFICES = frozenset(
     "leader envoy negotiator justice präsident präsidentin kanzler kanzlerin".split()
 )
 _TOPIC_WORDS = 3
-#: What a quote loses when it was shown before.
+#: What a quote loses when its speaker said the same before.
 _OLD = 6.0
 
 
@@ -52,13 +54,13 @@ def rank(
     """Quotes in order of worth; fragments that cannot stand alone are left out.
 
     Args:
-        quotes: Of one article, in any order.
+        quotes: Of one article or story, in any order.
         topic_words: Words of the topic, lower case.
-        said_before: Texts of quotes that were shown earlier.
+        said_before: Texts of quotes that are no news: their speaker said the same earlier.
     """
-    old = {_plain(text) for text in said_before}
+    old = {plain_words(text) for text in said_before}
     worth = {
-        quote: points(quote, topic_words=topic_words) - _OLD * (_plain(quote.text) in old)
+        quote: points(quote, topic_words=topic_words) - _OLD * (plain_words(quote.text) in old)
         for quote in set(quotes)
     }
     ordered = sorted(
@@ -71,8 +73,11 @@ def rank(
     for quote in ordered:
         if quote.kind is not QuoteKind.INDIRECT:
             who = _who(quote)
-            (rest if who in heard else best).append(quote)
-            heard.add(who)
+            if who in heard or plain_words(quote.text) in old:
+                rest.append(quote)
+            else:
+                best.append(quote)
+                heard.add(who)
     indirect = [quote for quote in ordered if quote.kind is QuoteKind.INDIRECT]
     return (*best, *rest, *sorted(indirect, key=lambda quote: _who(quote) in heard))
 
@@ -97,9 +102,10 @@ def points(quote: Quote, *, topic_words: frozenset[str]) -> float:
     )
 
 
-def _plain(text: str) -> str:
-    """The words alone, however an outlet prints them."""
-    return " ".join(_WORD.findall(fold(text).lower()))
+@lru_cache(maxsize=16384)
+def plain_words(text: str) -> str:
+    """The words alone, lower case, however an outlet prints them; one blank between two."""
+    return " ".join(_PLAIN_WORD.findall(fold(text).lower()))
 
 
 def _who(quote: Quote) -> str:

@@ -12,6 +12,7 @@ from bot.core.briefs.schedule import QUIET_SLOT
 from bot.core.briefs.words import topic_words
 from bot.core.stories.channels import PAGE_CHANNEL, scores_for
 from bot.core.stories.memory import bounded, channel_of
+from bot.core.stories.place import Stories
 from bot.domain.channels import Channel, Configuration
 from bot.domain.posts import BriefItem, DesiredPost, PostKey, PostKind
 from bot.domain.stories import (
@@ -30,22 +31,29 @@ _LOST = "Held stories that the desk does not know any more: {}"
 
 
 def fold_digest(
-    state: DeskState, due: DigestDue, *, stored: datetime, config: Configuration
+    state: DeskState,
+    due: DigestDue,
+    *,
+    stored: datetime,
+    config: Configuration,
+    stories: Stories | None = None,
 ) -> Outcome:
     """What a digest falling due changes.
 
     Held stories come with the highest score first, then a line for each story alerted since the
     last digest. The end of quiet hours shows what was held for them alone, unless the channel
-    has no other digest. Nothing to say is not posted.
+    has no other digest. Nothing to say is not posted. ``stories`` as for ``fold``.
     """
     known = channel_of(state, due.destination)
     channels = tuple(c for c in config.channels if c.to == due.destination)
-    stories = {story.id: story for story in state.stories}
-    topics = {t for h in known.held if h.story_id in stories for t in stories[h.story_id].scores()}
+    by_id = {story.id: story for story in state.stories}
+    topics = {t for h in known.held if h.story_id in by_id for t in by_id[h.story_id].scores()}
     taking = _Taking(
         channels=channels or (replace(PAGE_CHANNEL, to=due.destination),),
-        stories=stories,
+        stories=by_id,
         words=topic_words(config.watchlists, topics),
+        spoken=Stories.of(state) if stories is None else stories,
+        now=stored,
     )
     quiet_only = due.slot == QUIET_SLOT and any(channel.digest for channel in channels)
     told = [held for held in known.held if not quiet_only or held.reason is Reason.QUIET_HOURS]
@@ -91,6 +99,9 @@ class _Taking:
     channels: tuple[Channel, ...]
     stories: Mapping[str, Story]
     words: Mapping[str, frozenset[str]]
+    #: The stories in which words may have been said before.
+    spoken: Stories
+    now: datetime
 
     def held_item(self, held: Held) -> BriefItem | None:
         """A held story in full; None when the desk does not know it any more."""
@@ -98,7 +109,13 @@ class _Taking:
         if story is None:
             return None
         topics = tuple(scores_for(story, self.channels)) or (held.topic,)
-        return item_of(story, topics=topics, topic_words=self.words, quotes=DIGEST_QUOTES)
+        return item_of(
+            story,
+            topics=topics,
+            topic_words=self.words,
+            quotes=DIGEST_QUOTES,
+            said_before=self.spoken.said_before(story, now=self.now),
+        )
 
     def lines(self, known: ChannelState, *, since: datetime) -> tuple[BriefItem, ...]:
         """The stories alerted after ``since``, in the order of their posts."""

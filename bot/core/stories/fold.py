@@ -8,7 +8,7 @@ A digest falling due is folded by ``fold_digest``. ``apply`` makes the next stat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -76,7 +76,7 @@ def fold(
             reason = EntryReason.LATE
     story = _with(before, member)
     change = Change(before=before, story=story, member=member, reason=reason, now=record.stored)
-    return _routed(change, state, config)
+    return _routed(change, state, config, stories)
 
 
 def apply(state: DeskState, outcome: Outcome) -> DeskState:
@@ -99,9 +99,11 @@ def apply(state: DeskState, outcome: Outcome) -> DeskState:
     )
 
 
-def _routed(change: Change, state: DeskState, config: Configuration) -> Outcome:
+def _routed(change: Change, state: DeskState, config: Configuration, stories: Stories) -> Outcome:
     """The outcome of a story that changed, destination by destination."""
-    words = topic_words(config.watchlists, change.story.scores())
+    scores = change.story.scores()
+    words = topic_words(config.watchlists, scores)
+    old = stories.said_before(change.story, now=change.now) if scores else frozenset()
     open_stories = {story.id for story in state.stories} | {change.story.id}
     decisions = [] if change.member.matches else [_unwatched(change)]
     channels: list[ChannelState] = []
@@ -112,7 +114,7 @@ def _routed(change: Change, state: DeskState, config: Configuration) -> Outcome:
             (judge(change, channel=taker, state=known) for taker in takers),
             key=lambda verdict: _RANK[verdict.action],
         )
-        verdict, now_known, post = _carried_out(change, verdict, to, takers, known, words)
+        verdict, now_known, post = _carried_out(change, verdict, to, takers, known, words, old)
         if post is not None:
             posts.append(post)
         if now_known != known:
@@ -135,6 +137,7 @@ def _carried_out(
     takers: tuple[Channel, ...],
     known: ChannelState,
     words: Mapping[str, frozenset[str]],
+    old: Collection[str],
 ) -> tuple[Verdict, ChannelState, DesiredPost | None]:
     """The verdict as it turned out, what is known of the destination then, and the post."""
     story, now = change.story, change.now
@@ -152,7 +155,7 @@ def _carried_out(
 
     def brief_of(version: Story) -> Brief:
         topics = tuple(scores_for(version, takers))
-        return alert(version, topics=topics, made=now, topic_words=words)
+        return alert(version, topics=topics, made=now, topic_words=words, said_before=old)
 
     brief = brief_of(story)
     posted = posted_in(known, story.id) or Posted(

@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 
 from bot.core.stories.copies import Copies
 from bot.core.stories.nearest import Nearest
+from bot.core.stories.said import Said
 from bot.domain.stories import DeskState, Member, Story, StoryReason
 
 #: How long a story stays open after its newest member was stored.
@@ -48,6 +49,7 @@ class Stories:
         self._leaving: list[tuple[datetime, str]] = []
         self._copies = Copies()
         self._nearest = Nearest()
+        self._said = Said()
 
     @classmethod
     def of(cls, state: DeskState, *, window: timedelta = WINDOW) -> Stories:
@@ -67,6 +69,7 @@ class Stories:
         for member in before.members if before else ():
             del self._story_of[member.article_id]
         self._stories[story.id] = story
+        self._hear(story.id, before.members if before else (), story.members)
         for member in story.members:
             self._story_of[member.article_id] = story.id
         leaves = min(member.stored for member in story.members) + self._window
@@ -94,6 +97,14 @@ class Stories:
             return Placement(story_id=near, reason=StoryReason.SHARED, origin=member.article_id)
         return Placement(origin=member.article_id)
 
+    def said_before(self, story: Story, *, now: datetime) -> frozenset[str]:
+        """Texts of quotes in ``story`` whose speaker said the same in another open story before.
+
+        ``story`` itself need not be open, nor put in as it is.
+        """
+        self._leave(now)
+        return self._said.before(story)
+
     def _leave(self, now: datetime) -> None:
         """Let go of members, and of whole stories, that the window has left behind."""
         while self._leaving and self._leaving[0][0] <= now:
@@ -111,7 +122,19 @@ class Stories:
                 del self._stories[story_id]
                 for member in story.members:
                     del self._story_of[member.article_id]
+                self._hear(story_id, story.members, ())
             self._compare_with(story_id, members)
+
+    def _hear(self, story_id: str, before: tuple[Member, ...], after: tuple[Member, ...]) -> None:
+        """Make what ``after`` say the words known of a story, which were those of ``before``."""
+        left = {id(member) for member in after}
+        known = {id(member) for member in before}
+        for member in before:
+            if id(member) not in left:
+                self._said.remove(story_id, member)
+        for member in after:
+            if id(member) not in known:
+                self._said.add(story_id, member)
 
     def _compare_with(self, story_id: str, members: tuple[Member, ...]) -> None:
         """Make ``members`` the ones that new articles are compared with for this story."""

@@ -99,6 +99,26 @@ def test_rank_puts_what_was_said_before_behind():
     assert [quote.span.start for quote in found] == [100, 0]
 
 
+def test_rank_puts_a_new_second_quote_before_what_another_said_before():
+    old = make_quote("We will send 40 ships.", speaker=Speaker(text="Hart", name="Owen Hart"))
+    found = rank(
+        (old, make_quote(start=100), make_quote("We hold this line as well.", start=200)),
+        topic_words=frozenset(),
+        said_before=[old.text],
+    )
+    assert [quote.span.start for quote in found] == [100, 200, 0]
+
+
+def test_rank_takes_no_old_quote_for_a_speakers_best():
+    old = make_quote("We will send 40 ships to the strait before June.")
+    new = make_quote("We doubt it.", kind=QuoteKind.MIXED, start=100)
+    found = rank((old, new), topic_words=frozenset(), said_before=[old.text])
+    assert [quote.span.start for quote in found] == [0]
+    new = make_quote("do doubt it very much", kind=QuoteKind.MIXED, start=100)
+    found = rank((old, new), topic_words=frozenset({"ships", "strait"}), said_before=[old.text])
+    assert [quote.span.start for quote in found] == [100, 0]
+
+
 def test_rank_finds_the_best_quote_of_most_own_articles():
     lines = (DATA / "articles.jsonl").read_text("utf-8").splitlines()
     hits = 0
