@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import cache
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -50,13 +51,12 @@ _MARKUP = re.compile(
 _BLOCK = re.compile(_tag(_BLOCK_NAMES), re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 #: No character has such a number, and ``int`` refuses the longest of them.
 _HUGE_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{9,};?")
 #: Marks in the collected text; control characters cannot come from the input any more.
 _BREAK, _PARAGRAPH = "\x00", "\x01"
-_GAP = re.compile(r"[\x00\x01][ \x00\x01]*")
+_GAP = re.compile(r"\n{3,}")
 _LEFTOVER_TAG = re.compile(r"<[^<>]*>")
 
 
@@ -84,7 +84,12 @@ def printable(text: str) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.isascii() and text.isprintable():
         return text
-    return _SURROGATE.sub("\ufffd", _UNPRINTABLE.sub("", text))
+    return _ODD.sub(_odd, text)
+
+
+def _odd(found: re.Match[str]) -> str:
+    """Half a character leaves a sign that one was there."""
+    return "\ufffd" if "\ud800" <= found.group() <= "\udfff" else ""
 
 
 def _from_markup(text: str) -> str:
@@ -93,27 +98,33 @@ def _from_markup(text: str) -> str:
     if not _BLOCK.search(text):
         # Only inline tags: then the blank lines are the paragraphs, as in hand-made feeds.
         text = _BLANK_LINE.sub("<p>", text)
-    collector = _Collector()
-    parser = etree.HTMLParser(target=collector, encoding="utf-8", huge_tree=True)
     try:
         # The <div> makes sure that there is an element, without which nothing is reported.
-        parser.feed(b"<div>" + text.encode())
-        collected: str = parser.close()
+        collected: str = etree.fromstring(b"<div>" + text.encode(), _parser())
     except etree.LxmlError:  # pragma: no cover - no input is known that gets here
         collected = html.unescape(_LEFTOVER_TAG.sub(" ", text))
-    text = " ".join(collected.split())
-    for mark in (_BREAK, _PARAGRAPH):
-        text = text.replace(f" {mark}", mark)
-    return _GAP.sub(_gap, text).strip()
+    paragraphs = (_lines(block) for block in collected.split(_PARAGRAPH))
+    return _GAP.sub("\n\n", "\n\n".join(filter(None, paragraphs))).strip()
 
 
-def _gap(found: re.Match[str]) -> str:
-    marks = found.group()
-    return "\n\n" if _PARAGRAPH in marks or marks.count(_BREAK) > 1 else "\n"
+def _lines(block: str) -> str:
+    """One paragraph with its blanks collapsed; two breaks in a row leave an empty line."""
+    if _BREAK not in block:
+        return " ".join(block.split())
+    return "\n".join(" ".join(line.split()) for line in block.split(_BREAK))
+
+
+@cache
+def _parser() -> etree.HTMLParser:
+    """The parser, which takes twice as long to make as to read a text; it locks itself."""
+    return etree.HTMLParser(target=_Collector(), encoding="utf-8", huge_tree=True)
 
 
 class _Collector:
-    """Takes the parser's events: words, and marks where lines and paragraphs end."""
+    """Takes the parser's events: words, and marks where lines and paragraphs end.
+
+    ``close`` is called at the end of every text, also of one that cannot be parsed.
+    """
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
@@ -139,7 +150,8 @@ class _Collector:
             self._pieces.append(text)
 
     def close(self) -> str:
-        return "".join(self._pieces)
+        pieces, self._pieces, self._dropped = self._pieces, [], 0
+        return "".join(pieces)
 
     def _boundary(self, tag: str) -> None:
         if tag in _BLOCKS:
