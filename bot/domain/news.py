@@ -119,6 +119,8 @@ class FeedState:
     notice: str | None = None
     #: Entries parked until an admin accepts or drops them.
     held: int = 0
+    #: When its host was first out of reach without being blamed: it may be our own network.
+    doubted: datetime | None = None
 
     def __post_init__(self) -> None:
         for name in _MOMENTS:
@@ -130,7 +132,15 @@ class FeedState:
         return self.status not in (FeedStatus.OK, FeedStatus.HELD)
 
 
-_MOMENTS = ("last_success", "failing_since", "last_answer", "last_full", "last_entry", "gone_since")
+_MOMENTS = (
+    "last_success",
+    "failing_since",
+    "last_answer",
+    "last_full",
+    "last_entry",
+    "gone_since",
+    "doubted",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +278,25 @@ class Article:
     def __post_init__(self) -> None:
         object.__setattr__(self, "published", utc(self.published))
         object.__setattr__(self, "first_seen", utc(self.first_seen))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """What is known of all polled hosts together, by the server's clock."""
+
+    now: datetime
+    #: The last answer of any host; None for none ever.
+    answered: datetime | None = None
+    #: Hosts polled, and of them those out of reach since that answer.
+    hosts: int = 0
+    silent: int = 0
+    #: Hosts that answered in the last minutes, and those that were out of reach.
+    reached: int = 0
+    unreached: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "now", utc(self.now))
+        object.__setattr__(self, "answered", utc_or_none(self.answered))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from bot.domain.news import (
     FeedUpdate,
     Fetched,
     FetchFailure,
+    Network,
     Record,
 )
 
@@ -37,8 +38,11 @@ class FeedStore(Protocol):
     async def remembered(self, feed_id: str) -> dict[str, str]:
         """The same of every key this feed has shown and that is not forgotten yet."""
 
-    async def outage(self) -> bool:
-        """Whether it is our own network that fails, as far as the last minutes tell."""
+    async def network(self, unreached: str = "", *, ask: bool = False) -> Network:
+        """What is known of all hosts together.
+
+        A host that was ``unreached`` is noted first; to ``ask``, feeds of others fall due early.
+        """
 
     async def settle(self, claim: FeedClaim, update: FeedUpdate) -> bool:
         """Write state, seen keys, next due time and ENTRIES in one script.

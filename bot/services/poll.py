@@ -13,6 +13,7 @@ from datetime import datetime
 
 from bot.core.feeds.decide import body_hash, decide
 from bot.core.feeds.identity import entry_keys
+from bot.core.feeds.network import may_be_ours
 from bot.core.feeds.parse import parse
 from bot.core.feeds.redirects import address
 from bot.core.feeds.schedule import failure_kind
@@ -96,18 +97,20 @@ class Poll:
         feed = self._feeds.get(claim.feed_id)
         if feed is None:  # taken off the list meanwhile; the lease lapses with it
             return
-        update = await self._polled(feed, claim.state)
+        update = await self._polled(feed, claim)
         settled = await self._store.settle(claim, update)
         if not settled:
             _log.warning(line("poll.lease_lost", feed=feed.id, name=feed.name))
         else:
             _say(feed, claim.state, update)
 
-    async def _polled(self, feed: Feed, state: FeedState) -> FeedUpdate:
+    async def _polled(self, feed: Feed, claim: FeedClaim) -> FeedUpdate:
         """One poll of ``feed``: what it changes."""
+        state = claim.state
         etag, last_modified = to_send(
             state, now=self._clock(), chance=self._chance(), settings=self._settings
         )
+        began = self._clock()
         fetched = await self._fetcher.fetch(
             address(feed.url, state),
             etag=etag,
@@ -138,15 +141,22 @@ class Poll:
             jitter=self._jitter(),
             remembered=remembered,
             full=not etag and not last_modified,
-            outage=await self._outage(fetched),
+            doubted=await self._doubted(claim, fetched, began),
             settings=self._settings,
         )
 
-    async def _outage(self, fetched: Fetched | FetchFailure) -> bool:
-        """Whether a failure is our own network's; asked only where it matters."""
+    async def _doubted(
+        self, claim: FeedClaim, fetched: Fetched | FetchFailure, began: datetime
+    ) -> datetime | None:
+        """Since when a failure may be our own network's; None for the host's own, or for none."""
         if isinstance(fetched, Fetched) or failure_kind(fetched) is not FailureKind.NETWORK:
-            return False
-        return await self._store.outage()
+            return None
+        doubted = claim.state.doubted
+        network = await self._store.network(claim.host, ask=doubted is None)
+        asked = network.now - (self._clock() - began)
+        if not may_be_ours(network, began=asked, doubted=doubted):
+            return None
+        return doubted or network.now
 
     async def _parse(self, fetched: Fetched) -> tuple[Fetched | FetchFailure, ParsedFeed | None]:
         """Parse in a worker process; a parser that had to be killed is a failure of this feed."""

@@ -21,6 +21,7 @@ from bot.core.feeds.blind import (
     named_sources,
     trouble_of,
 )
+from bot.core.feeds.network import is_down
 from bot.domain.channels import Configuration
 from bot.domain.incidents import Incident, Rhythm, Trouble, TroubleKind
 from bot.domain.news import Feed, FeedState
@@ -73,7 +74,7 @@ class WatchFeeds:
         }
         open_ones = await self._incidents.load()
         troubles = await self._troubles(config, feeds, states, now)
-        if await self._store.outage():
+        if is_down(await self._store.network()):
             # It is our own network: what is told already stays told, nothing is added.
             known = {t.feed_id for one in open_ones for t in one.troubles if t.fixed is None}
             troubles = {

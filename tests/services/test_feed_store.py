@@ -297,21 +297,39 @@ async def test_release_held_can_drop_them(store, clock, redis, keys):
     assert (await stored(redis, keys), await store.held("f1")) == ([], ())
 
 
-async def test_outage_is_told_by_hosts_not_by_feeds(store, clock):
+async def test_network_counts_hosts_not_feeds(store, clock):
     names = [make_feed(id=f"f{n}", url=f"https://h{n % 4}.example/{n}") for n in range(12)]
     await store.subscribe(names, first_due={})
-    seen = []
-    for one in await store.claim_due(12):
-        answered = one.host == "h0.example"
-        await store.settle(one, update(feed_id=one.feed_id, answered=answered))
-        seen.append(await store.outage())
-    assert await store.outage() is True
-    assert seen[0] is False
+    first, *others = await store.claim_due(12)
+    await store.settle(first, update(feed_id=first.feed_id, answered=True))
+    clock.advance(1)
+    for one in others:
+        if one.host == first.host:
+            continue
+        await store.network(one.host)
+        await store.settle(one, update(feed_id=one.feed_id, answered=False))
+    now = await store.network()
+    assert (now.hosts, now.silent, now.reached, now.unreached) == (4, 3, 1, 3)
+    assert timedelta(0) <= now.answered - NOW < timedelta(seconds=1)
     clock.advance(600)  # nobody was asked meanwhile, so nobody can have answered
-    assert await store.outage() is True
+    later = await store.network()
+    assert (later.silent, later.reached, later.unreached) == (3, 0, 0)
     [one, *_] = await store.claim_due(12)
     await store.settle(one, update(feed_id=one.feed_id, answered=True))
-    assert await store.outage() is False
+    assert (await store.network()).silent == 0
+
+
+async def test_network_has_others_asked_early_but_none_that_is_being_polled(store, clock):
+    names = [make_feed(id=f"f{n}", url=f"https://h{n}.example/") for n in range(6)]
+    soon = {feed.id: NOW + timedelta(minutes=1 + n) for n, feed in enumerate(names)}
+    await store.subscribe(names, first_due=soon)
+    clock.advance(61)
+    [polled] = await store.claim_due(6)  # f0
+    clock.advance(60)
+    [failed] = await store.claim_due(6)  # f1; f0's lease ends first of all that are due later
+    await store.network(failed.host, ask=True)
+    assert {one.feed_id for one in await store.claim_due(6)} == {"f2", "f3"}
+    assert await store.settle(polled, update(feed_id="f0"))
 
 
 async def test_settle_ends_many_polls_in_few_round_trips(store, clock):

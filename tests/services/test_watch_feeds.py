@@ -12,6 +12,7 @@ from bot.adapters.redis.feed_log import RedisFeedLog, RedisIncidents
 from bot.adapters.redis.feed_store import RedisFeedStore
 from bot.adapters.redis.outbox import RedisOutbox
 from bot.adapters.redis.streams import DELIVERIES, delivery
+from bot.core.feeds.network import is_down
 from bot.domain.channels import CONSOLE, Configuration, Destination
 from bot.domain.news import FeedState, FeedStatus, FeedUpdate
 from bot.domain.posts import PostKind
@@ -177,11 +178,10 @@ async def test_a_crash_before_the_post_is_wanted_is_made_good_by_the_next_look(r
 async def test_while_our_own_network_is_down_nothing_new_is_told(room, clock):
     await room.be(f1=failing(clock))
     await room.look()
-    for number in range(8):  # nobody answers any more
-        key = room.store._keys.reached(room.store._span(), yes=False)
-        await room.store._redis.pfadd(key, f"host {number}")
-    assert await room.store.outage()
     await room.be(f1=failing(clock, hours=4), f2=failing(clock))
+    for number in range(8):  # nobody answers any more
+        await room.store.network(f"host {number}")
+    assert is_down(await room.store.network())
     await room.look()
     assert [brief.headline for _, brief in room.sender.sent] == ["No news from Wire: HTTP 503"]
 

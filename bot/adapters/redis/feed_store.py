@@ -27,16 +27,24 @@ from bot.adapters.redis.keys import DAY_MS, FEED_MS, Keys
 from bot.adapters.redis.scripts import Scripts
 from bot.adapters.redis.streams import ENTRIES
 from bot.domain.errors import Permanent
-from bot.domain.news import Entry, Feed, FeedClaim, FeedState, FeedStatus, FeedUpdate
+from bot.domain.news import (
+    Entry,
+    Feed,
+    FeedClaim,
+    FeedState,
+    FeedStatus,
+    FeedUpdate,
+    Network,
+)
 from bot.domain.times import from_ms, to_ms
 
 #: Entry keys remembered beyond those of the last document.
 _KEYS_BEYOND: Final = 200
-#: Our own network is judged by this span and the one before, and by so many hosts at least.
+#: Our own network is judged by this span and the one before.
 _SPAN_MS: Final = 150_000
-_HOSTS_LEAST: Final = 3
-#: How long an outage is remembered while hardly any feed falls due.
-_OUTAGE_MS: Final = 3_600_000
+#: Feeds of other hosts asked early when one is out of reach, until so many hosts or half are.
+_ASKED: Final = 2
+_ASKED_UNTIL: Final = 50
 #: Polls settled in one round trip at most.
 _BATCH: Final = 100
 
@@ -84,7 +92,9 @@ class RedisFeedStore:
             host = f"{'*' if feed.bridge else ''}{_host(feed.url)}"
             args += (feed.id, "" if due is None else to_ms(due), host)
         await self._scripts.run(
-            "subscribe_feeds", [self._keys.feeds_due, self._keys.feeds_hosts], args
+            "subscribe_feeds",
+            [self._keys.feeds_due, self._keys.feeds_hosts, self._keys.network],
+            args,
         )
 
     async def claim_due(self, limit: int) -> tuple[FeedClaim, ...]:
@@ -125,18 +135,33 @@ class RedisFeedStore:
         prints: Any = await self._redis.hgetall(self._keys.prints(feed_id))
         return {key.decode(): stored.decode() for key, stored in prints.items()}
 
-    async def outage(self) -> bool:
-        """Whether more hosts were out of reach than answered, and since then nobody has."""
+    async def network(self, unreached: str = "", *, ask: bool = False) -> Network:
+        """What is known of all hosts together; a host that was ``unreached`` is noted first."""
         span = self._span()
-        pipeline = self._redis.pipeline(transaction=False)
-        for yes in (True, False):
-            pipeline.pfcount(*(self._keys.reached(span - ago, yes=yes) for ago in (0, 1)))
-        pipeline.exists(self._keys.outage)
-        reached, unreached, known = await pipeline.execute()
-        if unreached >= _HOSTS_LEAST and unreached > reached:
-            await self._redis.set(self._keys.outage, "1", px=_OUTAGE_MS)
-            return True
-        return bool(known and not reached)
+        told: list[int] = await self._scripts.run(
+            "ask_network",
+            [
+                self._keys.network,
+                self._keys.feeds_due,
+                self._keys.feeds_hosts,
+                *(
+                    self._keys.reached(span - ago, yes=yes)
+                    for yes in (True, False)
+                    for ago in (0, 1)
+                ),
+                self._keys.turns(""),
+            ],
+            [unreached, _ASKED if ask else 0, _ASKED_UNTIL],
+        )
+        now, answered, hosts, silent, reached, out = told
+        return Network(
+            now=from_ms(now),
+            answered=from_ms(answered) if answered else None,
+            hosts=hosts,
+            silent=silent,
+            reached=reached,
+            unreached=out,
+        )
 
     async def settle(self, claim: FeedClaim, update: FeedUpdate) -> bool:
         """Write a poll whole; False, with nothing written, when the lease is not ours any more."""
@@ -216,7 +241,7 @@ class RedisFeedStore:
                 self._keys.feeds_hosts,
                 self._keys.reached(span, yes=True),
                 self._keys.reached(span, yes=False),
-                self._keys.outage,
+                self._keys.network,
                 self._keys.feed(""),
                 self._keys.seen(""),
                 self._keys.prints(""),
@@ -267,7 +292,7 @@ class RedisFeedStore:
             self._keys.held(feed_id),
             self._keys.feeds_hosts,
             self._keys.reached(self._span(), yes=bool(update.answered)),
-            self._keys.outage,
+            self._keys.network,
         ]
         return keys, args
 

@@ -52,7 +52,11 @@ TABLE: Final = MappingProxyType(
         ),
         "reached:<span>": KeyRow("HyperLogLog", "hosts that answered", "10 min"),
         "unreached:<span>": KeyRow("HyperLogLog", "hosts that were out of reach", "10 min"),
-        "outage": KeyRow("string", "our own network was down", "1 h, until anybody answers"),
+        "network": KeyRow(
+            "hash",
+            "last answer, hosts polled, @host → out of reach since",
+            "one per polled host; what is older than the last answer goes",
+        ),
         "digests:due": KeyRow("zset", "digest → due ms", "a few per channel"),
         "digests:fired": KeyRow("zset", "digest → fired ms", "30 d"),
         "entries": KeyRow("stream", "Entry; group read", "safe trim once acknowledged"),
@@ -197,9 +201,9 @@ class Keys:
         return self._key("reached:<span>" if yes else "unreached:<span>", str(span))
 
     @property
-    def outage(self) -> str:
-        """Whether our own network was down when last seen."""
-        return self._key("outage")
+    def network(self) -> str:
+        """When anybody answered last, and who did not since."""
+        return self._key("network")
 
     def revisions(self, feed_id: str) -> str:
         """Revision counters of a feed."""

@@ -1,6 +1,6 @@
 """decide: what is known × what was fetched × now → what one poll changes.
 
-    fetched ─► a failure? ──────────► back off by its kind, seen untouched; frozen in an outage
+    fetched ─► a failure? ──────────► back off by its kind, seen untouched; frozen when in doubt
             ├► unchanged? ──────────► state touched, polled less often
             └► parsed ─► choose ────► entries passed on, parked, remembered; interval learnt
 
@@ -59,7 +59,7 @@ def decide(
     jitter: float,
     remembered: Mapping[str, str] | None = None,
     full: bool = False,
-    outage: bool = False,
+    doubted: datetime | None = None,
     settings: PollSettings = DEFAULTS,
 ) -> FeedUpdate:
     """What this poll changes.
@@ -75,7 +75,7 @@ def decide(
         jitter: From -0.1 to 0.1, so that feeds of one interval drift apart.
         remembered: As ``known``, of all keys of the feed; None when all listed ones are known.
         full: Whether the request went without validators.
-        outage: Whether it is our own network that fails.
+        doubted: Since when it may be our own network that fails; None when it is the host.
         settings: The limits.
     """
     problem = _problem(state, fetched, parsed)
@@ -88,7 +88,7 @@ def decide(
             problem=problem or "",
             now=now,
             jitter=jitter,
-            outage=outage,
+            doubted=doubted,
             settings=settings,
         )
     choice = None
@@ -144,7 +144,7 @@ def _failed(
     problem: str,
     now: datetime,
     jitter: float,
-    outage: bool,
+    doubted: datetime | None,
     settings: PollSettings,
 ) -> FeedUpdate:
     """A poll that gave nothing: count it, wait, and keep what was seen."""
@@ -152,10 +152,15 @@ def _failed(
     kind = FailureKind.HARD if failure is None else failure_kind(failure)
     if isinstance(fetched, Fetched) and fetched.partial:
         kind = FailureKind.SERVER
-    if outage and kind is FailureKind.NETWORK:
+    if doubted is not None and kind is FailureKind.NETWORK:
         wait = settings.outage_retry * (1 + _OUTAGE_JITTER * jitter)
         frozen = now + timedelta(seconds=wait)
-        return FeedUpdate(feed_id=feed.id, state=state, next_due=frozen, answered=False)
+        return FeedUpdate(
+            feed_id=feed.id,
+            state=replace(state, doubted=doubted),
+            next_due=frozen,
+            answered=False,
+        )
     before = state.soft_failures if kind.soft else state.failures - state.soft_failures
     asked = failure.retry_after if failure else None
     wait = seconds_of_backoff(before, asked=asked, jitter=jitter, settings=settings)
@@ -175,6 +180,7 @@ def _failed(
             status=status,
             failing_since=state.failing_since or now,
             gone_since=gone_since,
+            doubted=None,
         ),
         next_due=now + timedelta(seconds=wait),
         hold_host=seconds_to_hold_host(feed, fetched, settings=settings),
@@ -270,6 +276,7 @@ def _recovered(
         status=FeedStatus.OK,
         failing_since=None,
         gone_since=None,
+        doubted=None,
         last_success=now,
         polls=state.polls + 1,
         interval=learnt_interval(state, seen, news=news, gap=gap, settings=settings),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -80,8 +81,7 @@ async def test_case_08_an_outage_of_our_own_freezes_counters_and_ends_smoothly(s
     await site.stop()
     await polling.poll_for(2 * HOUR, every=60)
     states = [await polling.state(one) for one in feeds]
-    assert max(state.failures for state in states) <= 1
-    assert {state.status for state in states} <= {FeedStatus.OK, FeedStatus.FAILING}
+    assert {(state.failures, state.status) for state in states} == {(0, FeedStatus.OK)}
     await site.start()
     site.asked.clear()
     at_once = [await polling.poll(after=60) for _ in range(20)]
@@ -89,3 +89,67 @@ async def test_case_08_an_outage_of_our_own_freezes_counters_and_ends_smoothly(s
     assert max(at_once) < len(feeds)
     assert {(await polling.state(one)).failures for one in feeds} == {0}
     assert len(await polling.entries()) == len(feeds)
+
+
+async def test_case_08_three_hosts_out_of_reach_are_our_own_outage_until_one_answers(
+    start, site, feed
+):
+    feeds = [feed(f"/{n}", host=HOSTS[n], interval=4 * HOUR) for n in range(3)]
+    for one in feeds:
+        site.answers[f"/{one.id}"] = named(one.id)
+    polling = await start(*feeds)
+    await polling.poll()
+    await site.stop()
+    for _ in range(36):
+        await polling.poll_for(2 * HOUR, every=600)
+        states = [await polling.state(one) for one in feeds]
+        assert {(state.failures, state.status) for state in states} == {(0, FeedStatus.OK)}
+    await site.start()
+    site.asked.clear()
+    at_once = [await polling.poll(after=60) for _ in range(10)]
+    assert {asked.path for asked in site.asked} == {"/0", "/1", "/2"}
+    assert max(at_once) < 3
+    assert {(await polling.state(one)).failures for one in feeds} == {0}
+
+
+async def test_case_08_one_host_of_three_out_of_reach_is_that_feeds_failure(start, site, feed):
+    feeds = [feed(f"/{n}", host=HOSTS[n], interval=4 * HOUR) for n in range(3)]
+    dead = replace(feeds[2], url=site.url("/2", host="127.0.0.250"))
+    for one in feeds:
+        site.answers[f"/{one.id}"] = named(one.id)
+    polling = await start(*feeds[:2], dead)
+    await polling.poll()
+    await polling.poll_for(600, every=60)
+    assert (await polling.state(dead)).failures == 1
+    site.asked.clear()
+    await polling.poll_for(10 * HOUR, every=300)
+    assert (await polling.state(dead)).failures >= 4
+    assert {(await polling.state(one)).failures for one in feeds[:2]} == {0}
+    # Others are asked early to tell, a few times and not for ever.
+    assert len(site.asked) <= 20
+
+
+async def test_case_08_seven_dead_hosts_of_twenty_four_are_no_outage(start, site, feed):
+    alive = [feed(f"/{n}", host=HOSTS[n], interval=4 * HOUR) for n in range(17)]
+    for one in alive:
+        site.answers[f"/{one.id}"] = named(one.id)
+    dead = [
+        replace(alive[0], id=f"dead{n}", url=site.url("/", host=f"127.0.0.{200 + n}"))
+        for n in range(7)
+    ]
+    polling = await start(*alive, *dead)
+    await polling.poll()
+    await polling.poll_for(3 * HOUR, every=120)
+    assert min([(await polling.state(one)).failures for one in dead]) >= 3
+    assert {(await polling.state(one)).failures for one in alive} == {0}
+
+
+async def test_case_08_the_only_host_out_of_reach_is_its_feeds_failure(start, site, feed):
+    only, other = feed("/a"), feed("/b")
+    site.answers["/a"] = named("a")
+    polling = await start(only, other)
+    await polling.poll()
+    await site.stop()
+    await polling.next_poll(only)
+    state = await polling.state(only)
+    assert (state.failures, state.status) == (1, FeedStatus.FAILING)

@@ -2,7 +2,7 @@
 -- Ends a poll: state, what was seen, next due time and entries, whole or not at all.
 -- KEYS: 1 due zset, 2 feed hash, 3 seen zset, 4 prints hash, 5 revisions hash, 6 entries,
 --       7 turns hash of the host, 8 held list, 9 hosts hash, 10 hosts that answered or did not,
---       11 whether our own network was down
+--       11 network hash
 -- ARGV: 2 feed id, 3 token, 4 state, 5 next due ms, 6 host ('' for none), 7 its host from now on
 --       ('' for the same), 8 ms the host is left alone (0 for not at all), 9 '1' for a host that
 --       answered, '0' for one out of reach, '' for neither, 10 ms a feed is remembered, 11 ms
@@ -29,7 +29,7 @@ if ARGV[6] ~= '' then
   if ARGV[9] ~= '' then
     redis.call('PFADD', KEYS[10], ARGV[6])
     redis.call('PEXPIRE', KEYS[10], ARGV[12])
-    if ARGV[9] == '1' then redis.call('DEL', KEYS[11]) end
+    if ARGV[9] == '1' then redis.call('HSET', KEYS[11], 'answered', digits(NOW)) end
   end
 end
 if ARGV[7] ~= '' then

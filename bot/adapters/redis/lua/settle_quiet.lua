@@ -1,7 +1,7 @@
 #!lua
 -- Ends polls that found nothing to pass on or to remember, many at once, each by its own token.
--- KEYS: 1 due zset, 2 hosts hash, 3 hosts that answered, 4 hosts that did not, 5 whether our own
---       network was down; prefixes of 6 feed hashes, 7 seen zsets, 8 prints, 9 revisions,
+-- KEYS: 1 due zset, 2 hosts hash, 3 hosts that answered, 4 hosts that did not, 5 network hash;
+--       prefixes of 6 feed hashes, 7 seen zsets, 8 prints, 9 revisions,
 --       10 turns hashes
 -- ARGV: 2 ms a feed is remembered, 3 ms turns are remembered, 4 ms KEYS[3] and [4] are; then for
 --       each: feed id, token, state, next due ms, host ('' for none), its host from now on ('' for
@@ -43,5 +43,5 @@ for key, hosts in pairs({[KEYS[3]] = reached, [KEYS[4]] = unreached}) do
     redis.call('PEXPIRE', key, ARGV[4])
   end
 end
-if #reached > 0 then redis.call('DEL', KEYS[5]) end
+if #reached > 0 then redis.call('HSET', KEYS[5], 'answered', digits(NOW)) end
 return results

@@ -311,16 +311,16 @@ def test_case_08_decide_freezes_everything_while_our_own_network_is_down():
             body_hash=None,
             now=NOW,
             jitter=jitter,
-            outage=True,
+            doubted=NOW,
         )
-        assert (update.state, update.answered) == (KNOWN_FEED, False)
+        assert (update.state, update.answered) == (replace(KNOWN_FEED, doubted=NOW), False)
         assert update.next_due - NOW == timedelta(minutes=minutes)
 
 
 def test_case_08_decide_still_counts_what_a_server_said_during_an_outage():
     failure = FetchFailure(url=FEED.url, problem="HTTP 500", status=500)
     update = decide(
-        FEED, KNOWN_FEED, failure, None, {}, body_hash=None, now=NOW, jitter=0.0, outage=True
+        FEED, KNOWN_FEED, failure, None, {}, body_hash=None, now=NOW, jitter=0.0, doubted=NOW
     )
     assert (update.state.failures, update.answered) == (1, True)
 
