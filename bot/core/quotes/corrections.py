@@ -1,0 +1,86 @@
+"""Corrections in force, and which of them a quote falls under.
+
+A later printing of the utterance is met like the ones the correction was made for: same words,
+same days, and a speaker that was withdrawn. One that names somebody else is left alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from itertools import pairwise
+
+from bot.core.quotes.same_speaker import same_speaker
+from bot.core.quotes.utterance import APART, FRAGMENT, TELLING, Uttered, same_words
+from bot.domain.ledger import Correction
+
+#: Words as a tuple.
+_Words = tuple[str, ...]
+
+
+class Corrections:
+    """What admins said about who said something."""
+
+    def __init__(self, corrections: Iterable[Correction] = ()) -> None:
+        #: The newest first, so that it wins.
+        self.all = tuple(sorted(corrections, key=lambda c: (c.at, c.id), reverse=True))
+        self._words: Mapping[str, tuple[_Words, ...]] = {
+            c.id: tuple(tuple(words.split(" ")) for words in c.words) for c in self.all
+        }
+        self._holders: dict[_Words, set[int]] = defaultdict(set)
+        for number, correction in enumerate(self.all):
+            for words in self._words[correction.id]:
+                for sign in _signs(words):
+                    self._holders[sign].add(number)
+
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self.all)
+
+    def of(self, said: Uttered) -> Correction | None:
+        """The correction that ``said`` falls under."""
+        if not self.all:
+            return None
+        near = {number for sign in _signs(said.words) for number in self._holders.get(sign, ())}
+        return next((self.all[n] for n in sorted(near) if self._meets(self.all[n], said)), None)
+
+    def _meets(self, correction: Correction, said: Uttered) -> bool:
+        if said.speaker is not None and not any(
+            same_speaker(said.speaker, withdrawn) for withdrawn in correction.withdrawn
+        ):
+            return False
+        return any(
+            same_words(said.words, words) and _at_its_time(correction, said, words)
+            for words in self._words[correction.id]
+        )
+
+
+def _at_its_time(correction: Correction, said: Uttered, words: _Words) -> bool:
+    if said.article_id in correction.articles:
+        return True
+    if len(said.words) <= FRAGMENT and said.speaker is None:
+        return False
+    if said.words == words and len(words) >= TELLING:
+        return True
+    return _within(said.published, correction.since - APART, correction.until + APART)
+
+
+def _within(moment: datetime, first: datetime, last: datetime) -> bool:
+    return first <= moment <= last
+
+
+def _signs(words: _Words) -> set[_Words]:
+    """What two printings of one utterance have in common: two words in a row, else all."""
+    return set(pairwise(words)) or {words}
+
+
+#: Before anybody corrected anything.
+NONE = Corrections()
+
+
+@lru_cache(maxsize=8)
+def corrections_of(corrections: tuple[Correction, ...]) -> Corrections:
+    """``Corrections``, built once for the same ones."""
+    return Corrections(corrections)
