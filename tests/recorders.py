@@ -24,6 +24,7 @@ class RecordedFetcher:
         etag: str | None = None,
         last_modified: str | None = None,
         max_body: int | None = None,
+        follow: bool = True,
     ) -> Fetched | FetchFailure:
         self.asked.append((url, etag, last_modified))
         answer = self.answers.get(url)

@@ -61,12 +61,14 @@ class _Unusable(Exception):
         status: int | None = None,
         retry_after: float | None = None,
         kind: FailureKind | None = None,
+        location: str | None = None,
     ) -> None:
         super().__init__(problem)
         self.problem = problem
         self.status = status
         self.retry_after = retry_after
         self.kind = kind
+        self.location = location
 
 
 class HttpFetcher:
@@ -110,13 +112,16 @@ class HttpFetcher:
         etag: str | None = None,
         last_modified: str | None = None,
         max_body: int | None = None,
+        follow: bool = True,
     ) -> Fetched | FetchFailure:
         """One conditional GET with redirects followed; see ``Fetcher``."""
         headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         sent = {name: value for name, value in headers.items() if value and _sendable(value)}
         try:
             async with asyncio.timeout(self._timeout):
-                return await self._follow(URL(url), sent, max_body or self._max_body)
+                return await self._follow(
+                    URL(url), sent, max_body or self._max_body, hops_left=MAX_HOPS if follow else 0
+                )
         except TimeoutError:
             return FetchFailure(
                 url=url,
@@ -130,6 +135,7 @@ class HttpFetcher:
                 status=error.status,
                 retry_after=error.retry_after,
                 kind=error.kind,
+                location=error.location,
             )
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return FetchFailure(url=url, problem=_said(error), kind=_kind(error))
@@ -140,10 +146,12 @@ class HttpFetcher:
         if session is not None:
             await session.close()
 
-    async def _follow(self, url: URL, headers: dict[str, str], max_body: int) -> Fetched:
+    async def _follow(
+        self, url: URL, headers: dict[str, str], max_body: int, *, hops_left: int
+    ) -> Fetched:
         """The answer at the end of the redirects."""
         hops: tuple[Hop, ...] = ()
-        for _ in range(MAX_HOPS + 1):
+        for _ in range(hops_left + 1):
             self._check(url)
             async with self._opened().get(
                 url, headers=headers, allow_redirects=False, proxy=self._proxy
@@ -155,6 +163,10 @@ class HttpFetcher:
                     response.close()
                     continue
                 return await self._answer(response, url, hops=hops, max_body=max_body)
+        if hops_left == 0:
+            raise _Unusable(
+                "a redirect", status=hops[0].status, kind=FailureKind.HARD, location=hops[0].url
+            )
         raise _Unusable(f"more than {MAX_HOPS} redirects", kind=FailureKind.HARD)
 
     async def _answer(

@@ -420,3 +420,5 @@ class FetchFailure:
     retry_after: float | None = None
     #: None leaves it to the status.
     kind: FailureKind | None = None
+    #: Where a redirect leads that was not to be followed.
+    location: str | None = None

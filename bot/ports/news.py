@@ -107,10 +107,12 @@ class Fetcher(Protocol):
         etag: str | None = None,
         last_modified: str | None = None,
         max_body: int | None = None,
+        follow: bool = True,
     ) -> Fetched | FetchFailure:
         """One conditional GET with redirects followed; never raises for what the network does.
 
-        ``max_body`` is in bytes, decompressed; None for the fetcher's own limit.
+        ``max_body`` is in bytes, decompressed; None for the fetcher's own limit. Where redirects
+        are not to be followed, one is a failure with a ``location``.
         """
 
 

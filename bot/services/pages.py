@@ -2,6 +2,7 @@
 
     known ─► the copy kept for a retry, or for another feed's same article
     else ──► robots.txt ─► the host's turn ─► fetch ─► kept for ten minutes
+                 └◄────────── where it leads ◄──┘
 
 Where a page cannot be had in time there is none; the article then has what the feed gave. It is
 never fetched while a feed is held, so a slow site delays no poll.
@@ -25,6 +26,8 @@ _log = logger("pages")
 _RULES_KEPT, _SILENCE_KEPT = 24 * 3600.0, 600.0
 #: Seconds waited for a turn with the entry in hand; for a later turn it is put off.
 _IN_HAND = 5.0
+#: Redirects followed.
+_HOPS = 5
 #: What an article can stand in; anything else is a film, a picture or a document.
 _TYPES = ("text/html", "application/xhtml", "text/plain", "application/xml", "text/xml")
 
@@ -70,24 +73,46 @@ class Pages:
         name = f"{entry.article_id}:{entry.revision}"
         if (kept := await self._store.page(name)) is not None:
             return kept
-        rules = await self._rules(entry.url)
-        if not may_fetch(rules, entry.url):
-            return "robots.txt forbids it, or cannot be had"
-        host = urlsplit(entry.url).netloc.rpartition("@")[2].lower()
-        if not await self._turn(entry, host, name, spacing=delay(rules)):
-            return f"{host} is asked too much for it now"
-        try:
-            fetched = await self._fetcher.fetch(entry.url)
-        finally:
-            await self._store.leave(host, name)
-        if isinstance(fetched, FetchFailure):
-            if fetched.retry_after is not None and fetched.status in (429, 503):
-                await self._store.hold(host, fetched.retry_after)
-            return fetched.problem
+        fetched = await self._fetch(entry, name)
+        if isinstance(fetched, str):
+            return fetched
         if not _readable(fetched):
             return f"not a page: {fetched.content_type}"
         await self._store.keep_page(name, fetched.body)
         return fetched.body
+
+    async def _fetch(self, entry: Entry, name: str) -> Fetched | str:
+        """The answer at the end of the redirects, or why there is none.
+
+        Each address is asked about in its own site's rules and asked for in its own host's turn.
+        One turn at a time is held, so entries sent to each other's hosts do not wait in a ring.
+        """
+        url, at = entry.url, ""
+        try:
+            for _ in range(_HOPS + 1):
+                rules = await self._rules(url)
+                if not may_fetch(rules, url):
+                    return "robots.txt forbids it, or cannot be had"
+                host = urlsplit(url).netloc.rpartition("@")[2].lower()
+                if host != at:
+                    if at:
+                        await self._store.leave(at, name)
+                    at = ""
+                    if not await self._turn(entry, host, name, spacing=delay(rules)):
+                        return f"{host} is asked too much for it now"
+                    at = host
+                fetched = await self._fetcher.fetch(url, follow=False)
+                if isinstance(fetched, Fetched):
+                    return fetched
+                if fetched.location is None:
+                    if fetched.retry_after is not None and fetched.status in (429, 503):
+                        await self._store.hold(host, fetched.retry_after)
+                    return fetched.problem
+                url = fetched.location
+            return f"more than {_HOPS} redirects"
+        finally:
+            if at:
+                await self._store.leave(at, name)
 
     async def _turn(self, entry: Entry, host: str, name: str, *, spacing: float) -> bool:
         """Wait for the host's turn; False when it comes too late to be of use."""

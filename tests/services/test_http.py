@@ -170,6 +170,19 @@ async def test_fetch_gives_up_in_a_redirect_loop():
         assert failure.problem == "more than 5 redirects"
 
 
+async def test_fetch_says_where_a_redirect_leads_that_it_is_not_to_follow():
+    async def hop(request):
+        raise web.HTTPFound("http://me:secret@127.0.0.9/end?x=1")
+
+    async def end(request):
+        return web.Response(text="here")
+
+    async with serving(hop=hop, end=end) as (server, fetcher):
+        failure = await fetcher.fetch(str(server.make_url("/hop")), follow=False)
+        assert (failure.status, failure.location) == (302, "http://127.0.0.9/end?x=1")
+        assert (await fetcher.fetch(str(server.make_url("/end")), follow=False)).body == b"here"
+
+
 @pytest.mark.parametrize(
     "location",
     ["http://10.0.0.1/", "http://169.254.169.254/latest/meta-data", "http://[::ffff:10.0.0.1]/"],

@@ -190,3 +190,80 @@ async def test_pages_of_one_host_are_apart_and_never_more_than_two_at_once(store
     assert got == [PAGE] * 8
     assert most <= 3  # two pages, and the rules at the very first
     assert max(times) - min(times) > 0.05 * 7 * 0.9
+
+
+MOVED = "https://mirror.example/2025/ferry"
+
+
+def leads_to(target, url=URL, status=302):
+    return FetchFailure(url=url, problem="a redirect", status=status, location=target)
+
+
+async def test_pages_asks_the_rules_of_a_host_it_is_sent_to(pages, fetcher):
+    fetcher.answers[URL] = leads_to(MOVED)
+    fetcher.answers[MOVED] = PAGE
+    assert await pages(make_entry(url=URL)) == PAGE
+    assert asked(fetcher) == [ROBOTS, URL, "https://mirror.example/robots.txt", MOVED]
+
+
+async def test_pages_does_not_go_where_the_rules_there_forbid_it(pages, fetcher):
+    fetcher.answers[URL] = leads_to(MOVED)
+    fetcher.answers[MOVED] = PAGE
+    fetcher.answers["https://mirror.example/robots.txt"] = b"User-agent: *\nDisallow: /2025/"
+    assert await pages(make_entry(url=URL)) is None
+    assert MOVED not in asked(fetcher)
+
+
+async def test_pages_does_not_go_where_a_site_forbids_it_by_way_of_itself(pages, fetcher):
+    inner = "https://wire.example/private/ferry"
+    fetcher.answers |= {URL: leads_to(inner), inner: PAGE, ROBOTS: b"User-agent: *\nDisallow: /p"}
+    assert await pages(make_entry(url=URL)) is None
+    assert asked(fetcher) == [ROBOTS, URL]
+
+
+async def test_pages_takes_its_turn_at_a_host_it_is_sent_to(store, fetcher, clock):
+    pages = Pages(fetcher=fetcher, store=store, limits=PageLimits(spacing=20))
+    fetcher.answers[MOVED] = PAGE
+    assert await pages(make_entry(url=MOVED)) == PAGE
+    fetcher.answers[URL] = leads_to(MOVED)
+    entry = make_entry(url=URL, article_id="a2")
+    with pytest.raises(Recoverable):
+        await pages(entry)
+    assert asked(fetcher).count(MOVED) == 1
+    clock.advance(20)
+    assert await pages(entry) == PAGE
+
+
+async def test_pages_sent_on_within_a_host_stays_in_its_turn(store, fetcher):
+    pages = Pages(fetcher=fetcher, store=store, limits=PageLimits(spacing=20))
+    fetcher.answers |= {URL: leads_to(URL + "/"), URL + "/": PAGE}
+    assert await pages(make_entry(url=URL)) == PAGE
+
+
+async def test_pages_sent_to_each_others_hosts_do_not_wait_for_each_other(store, fetcher):
+    pages = Pages(fetcher=fetcher, store=store, limits=PageLimits(spacing=0, at_once=1))
+    there = "https://mirror.example/there"
+    fetcher.answers |= {URL: leads_to(MOVED), MOVED: PAGE}
+    fetcher.answers |= {there: leads_to("https://wire.example/here", url=there)}
+    fetcher.answers["https://wire.example/here"] = PAGE
+    entries = [make_entry(url=URL), make_entry(url=there, article_id="a2")]
+    async with asyncio.timeout(5):
+        assert await asyncio.gather(*map(pages, entries)) == [PAGE, PAGE]
+
+
+async def test_pages_sent_round_in_circles_gives_up(pages, fetcher, redis, keys):
+    fetcher.answers |= {URL: leads_to(MOVED), MOVED: leads_to(URL, url=MOVED)}
+    assert await pages(make_entry(url=URL)) is None
+    assert len([url for url in asked(fetcher) if not url.endswith("robots.txt")]) == 6
+    assert not [f for f in await redis.hkeys(keys.turns("wire.example")) if f.startswith(b"at:")]
+
+
+async def test_pages_holds_the_host_that_asked_for_it(pages, fetcher):
+    fetcher.answers[URL] = leads_to(MOVED)
+    busy = FetchFailure(url=MOVED, problem="HTTP 429", status=429, retry_after=3600)
+    fetcher.answers[MOVED] = busy
+    assert await pages(make_entry(url=URL)) is None
+    here, there = "https://wire.example/here", "https://mirror.example/there"
+    fetcher.answers |= {here: PAGE, there: PAGE}
+    assert await pages(make_entry(url=here, article_id="a2")) == PAGE
+    assert await pages(make_entry(url=there, article_id="a3")) is None
