@@ -54,6 +54,29 @@ def test_rank_prefers_words_of_the_topic():
     assert ranked(make_quote(), about, topic_words=frozenset({"convoys"})) == [1, 0]
 
 
+def test_rank_knows_words_of_the_topic_by_their_beginning():
+    about = make_quote("We think of Ukraine's spending and of little else these days.", start=100)
+    for words in ({"spend*"}, {"ukraine"}, {"ukrain*"}):
+        assert ranked(make_quote(), about, topic_words=frozenset(words)) == [1, 0]
+    assert ranked(make_quote(), about, topic_words=frozenset({"thi*"})) == [1, 0]
+    assert ranked(make_quote(), about, topic_words=frozenset({"spendings*", "t*"})) == [0, 1]
+
+
+def test_rank_prefers_a_speaker_whom_the_topic_names():
+    hart = make_quote(speaker=Speaker(text="Hart", name="Owen Hart"), start=100)
+    assert ranked(make_quote(), hart, topic_words=frozenset({"hart"})) == [1, 0]
+    unsure = make_quote(speaker=Speaker(text="Hart", name="Owen Hart"), start=100, confidence=0.6)
+    assert ranked(make_quote(), unsure, topic_words=frozenset({"hart"})) == [0, 1]
+
+
+def test_rank_prefers_a_fragment_that_has_its_subject():
+    headless = make_quote("are ready to hold the northern line for years", kind=QuoteKind.MIXED)
+    whole = make_quote(
+        "the northern line is ready to be held for years", kind=QuoteKind.MIXED, start=100
+    )
+    assert ranked(headless, whole) == [1, 0]
+
+
 def test_rank_prefers_what_is_concrete():
     vague = make_quote("It is a matter of some importance to all of us here.")
     concrete = make_quote("We will send 40 ships to the strait before June.", start=100)
