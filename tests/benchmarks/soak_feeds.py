@@ -3,8 +3,8 @@
     python -m tests.benchmarks.soak_feeds [SECONDS [FEEDS]]
 
 At the end the site becomes honest for a while, so that every feed can be read once more; then
-each entry that was ever published has to have been passed on, and once. Exits 1 if not, or if the
-poller's memory grew.
+each entry that a whole document showed to the poller has to have been passed on, and once. Exits 1
+if not, or if the poller's memory grew.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ import tempfile
 import time
 from collections import Counter
 from typing import Any
+
+import aiohttp
 
 from bot.adapters.embedded_redis import EmbeddedRedis
 from bot.adapters.redis import streams
@@ -81,6 +83,7 @@ async def main(seconds: float, many: int) -> int:
             while time.monotonic() < end and poller.poll() is None:
                 if not await passed.read():
                     await asyncio.sleep(0.2)
+            shown = await _shown(port)
         finally:
             poller.kill()
             site.kill()
@@ -89,7 +92,17 @@ async def main(seconds: float, many: int) -> int:
             pass
         memory = await redis.info("memory")
         await redis.aclose()
-    return _judge(passed, lines, seconds=seconds, many=many, server=memory["used_memory_human"])
+    return _judge(
+        passed, lines, shown, seconds=seconds, many=many, server=memory["used_memory_human"]
+    )
+
+
+async def _shown(port: str) -> set[str]:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"http://127.0.3.1:{port}/shown") as answer,
+    ):
+        return set(await answer.json())
 
 
 def _hear(poller: subprocess.Popen[str], lines: list[str]) -> None:
@@ -99,12 +112,14 @@ def _hear(poller: subprocess.Popen[str], lines: list[str]) -> None:
         print(line, end="", flush=True)
 
 
-def _judge(passed: Passed, lines: list[str], *, seconds: float, many: int, server: str) -> int:
+def _judge(
+    passed: Passed, lines: list[str], shown: set[str], *, seconds: float, many: int, server: str
+) -> int:
     """Print what came of it; 0 for well."""
     expected = {
         link(number, entry) for number in range(many) for entry in range(published(number, seconds))
     }
-    lost = expected - passed.first.keys()
+    lost = shown - passed.first.keys()
     doubled = {url: n for url, n in passed.first.items() if n > 1}
     reports = [json.loads(line) for line in lines]
     sizes = [report["rss"] for report in reports]
@@ -113,7 +128,8 @@ def _judge(passed: Passed, lines: list[str], *, seconds: float, many: int, serve
     by_entry = Counter(int(url.rpartition("/")[2]) for url in lost)
     print(
         f"{many} feeds, {seconds:g} s and {HONEST:g} s of honesty; polls {reports[-1]['polls']}; "
-        f"entries published {len(expected)}, passed on {dict(passed.reasons)}; "
+        f"entries published {len(expected)}, never shown whole {len(expected - shown)}; "
+        f"passed on {dict(passed.reasons)}; "
         f"lost {len(lost)} {dict(by_entry)}, doubled {len(doubled)}, "
         f"unknown {len(passed.first.keys() - expected)}; "
         f"memory of the poller {sizes[0]} at first, {early} in the middle, {late} MB at the end; "

@@ -2,9 +2,10 @@
 
     python -m tests.benchmarks.soak_site SECONDS     prints its port, serves until killed
 
-What a feed has published by a moment follows from its number alone, so that the truth is known
-without asking. After SECONDS nothing is published any more and every answer is honest; until
-then a feed behaves by the last digit of its number, in turns of some seconds:
+What a feed has published by a moment follows from its number alone. ``/shown`` tells which entries
+it has shown: those of every document that went out whole, for an entry may leave the document
+before an answer was one. After SECONDS nothing is published any more and every answer is honest;
+until then a feed behaves by the last digit of its number, in turns of some seconds:
 
     0 to 3   well                             6   answers by redirects
     4        without validators               7   lies about what it sends
@@ -18,6 +19,8 @@ import asyncio
 import gzip
 import sys
 import time
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -43,6 +46,12 @@ def published(number: int, seconds: float) -> int:
     return BEFORE + int(max(seconds, 0.0) / (30 + number * 7 % 90))
 
 
+def _listed(number: int, seconds: float) -> range:
+    """The entries of the document at that moment."""
+    count = published(number, seconds)
+    return range(max(count - WINDOW, 0), count)
+
+
 def link(number: int, entry: int) -> str:
     """The address of an entry."""
     return f"https://site{number}.example/{entry}"
@@ -55,13 +64,18 @@ class Site:
         self._began = time.time()
         self._seconds = seconds
         self._asked = 0
+        #: Number → entries that a whole document listed.
+        self._shown: defaultdict[int, set[int]] = defaultdict(set)
+
+    async def shown(self, request: web.Request) -> web.StreamResponse:
+        return web.json_response([link(n, e) for n, found in self._shown.items() for e in found])
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         number = int(request.match_info["number"])
         self._asked += 1
         past = time.time() - self._began
         if past > self._seconds:
-            return web.Response(body=self._document(number, self._seconds))
+            return self._whole(number, self._seconds)
         turn = int(past / 7 + number) % 6
         match number % 10:
             case 5 if turn < 3:
@@ -72,16 +86,15 @@ class Site:
             case 7:
                 return self._lie(request, number, past, turn)
             case 8:
-                body = self._document(number, past, guid=f"?session={self._asked}")
-                return web.Response(body=body)
+                return self._whole(number, past, guid=f"?session={self._asked}")
             case 9 if turn < 4:
                 return self._other(number, past, turn)
             case 4:
-                return web.Response(body=self._document(number, past))
+                return self._whole(number, past)
         etag = f'"{published(number, past)}"'
         if request.headers.get("If-None-Match") == etag:
             return web.Response(status=304, headers={"ETag": etag})
-        return web.Response(body=self._document(number, past), headers={"ETag": etag})
+        return self._whole(number, past, headers={"ETag": etag})
 
     async def _failure(self, request: web.Request, turn: int) -> web.StreamResponse:
         if turn == 0:
@@ -96,7 +109,7 @@ class Site:
         frozen = {"ETag": '"never changes"', "Content-Type": "image/png; charset=us-ascii"}
         if turn < 2 and "If-None-Match" in request.headers:
             return web.Response(status=304, headers=frozen)
-        return web.Response(body=self._document(number, past), headers=frozen)
+        return self._whole(number, past, headers=frozen)
 
     def _other(self, number: int, past: float, turn: int) -> web.StreamResponse:
         if turn == 0:
@@ -107,14 +120,24 @@ class Site:
             return web.Response(body=_LAUGHS)
         return web.Response(body=self._document(number, past)[:-200])
 
+    def _whole(
+        self,
+        number: int,
+        seconds: float,
+        *,
+        guid: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> web.Response:
+        self._shown[number].update(_listed(number, seconds))
+        return web.Response(body=self._document(number, seconds, guid=guid), headers=headers)
+
     def _document(self, number: int, seconds: float, *, guid: str = "") -> bytes:
-        count = published(number, seconds)
         items = "".join(
             f"<item><guid>{link(number, n)}{guid}</guid><link>{link(number, n)}</link>"
             f"<title>Report {n} of site {number}</title>"
             f"<pubDate>{self._date(number, n)}</pubDate>"
             f"<description>What happened at {n}, and {'why ' * 40}it did.</description></item>"
-            for n in range(count - 1, max(count - WINDOW, 0) - 1, -1)
+            for n in reversed(_listed(number, seconds))
         )
         return (
             f"<rss version='2.0'><channel><title>{number}</title>{items}</channel></rss>".encode()
@@ -127,7 +150,9 @@ class Site:
 
 async def main(seconds: float) -> None:
     application = web.Application()
-    application.router.add_get(r"/{number:\d+}", Site(seconds).answer)
+    site = Site(seconds)
+    application.router.add_get(r"/{number:\d+}", site.answer)
+    application.router.add_get("/shown", site.shown)
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
     port = 0
