@@ -42,6 +42,10 @@ _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
 )
+#: Unpacked by chunks, here and in the client; whatever else it may know is not asked for.
+_PACKED = frozenset(("gzip", "x-gzip", "deflate"))
+_ACCEPT_ENCODING = "gzip, deflate"
+_NOT_ASKED = frozenset(("br", "zstd", "compress", "x-compress"))
 #: Behind the first of these, a body that broke off still has whole entries.
 _ENTRY_ENDS = (b"</item>", b"</entry>")
 _REFUSED = "refused: a private address"
@@ -193,6 +197,7 @@ class HttpFetcher:
             )
         body, partial = b"", False
         if response.status != 304:
+            _check_encoding(response)
             body, partial = await self._read(response, max_body)
         return Fetched(
             status=response.status,
@@ -276,7 +281,11 @@ class HttpFetcher:
                     # The address of a proxy is the operator's own choice.
                     socket_factory=None if self._proxy else self._socket,
                 ),
-                headers={"User-Agent": self._user_agent, "Accept": _ACCEPT},
+                headers={
+                    "User-Agent": self._user_agent,
+                    "Accept": _ACCEPT,
+                    "Accept-Encoding": _ACCEPT_ENCODING,
+                },
                 # ``fetch`` ends everything by one clock, so a slow drip gains nothing.
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=10),
                 cookie_jar=aiohttp.DummyCookieJar(),
@@ -290,6 +299,23 @@ class HttpFetcher:
         context = ssl.create_default_context()
         context.load_verify_locations(self._ca_file)
         return context
+
+
+def _check_encoding(response: aiohttp.ClientResponse) -> None:
+    """Raise _Unusable for a body packed twice, or in a way that was not asked for.
+
+    What is no encoding at all ("utf-8") servers say as well, and mean nothing by it.
+    """
+    said = ",".join(response.headers.getall("Content-Encoding", ()))
+    layers = [layer for one in said.split(",") if (layer := one.strip().lower())]
+    packed = [layer for layer in layers if layer in _PACKED]
+    if len(packed) > 1 or _NOT_ASKED.intersection(layers):
+        response.close()
+        raise _Unusable(
+            f"encoded as was not asked for: {said[:80]}",
+            status=response.status,
+            kind=FailureKind.HARD,
+        )
 
 
 def _too_large(response: aiohttp.ClientResponse, max_body: int) -> _Unusable:
