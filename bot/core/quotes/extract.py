@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -12,6 +11,7 @@ from bot.core.quotes.chooser import choose, is_whole
 from bot.core.quotes.clauses import clauses
 from bot.core.quotes.filters import is_speech
 from bot.core.quotes.german.names import read_names
+from bot.core.quotes.headlines import is_headline
 from bot.core.quotes.indirect import Told, may_report, reported
 from bot.core.quotes.language import is_german
 from bot.core.quotes.lone import ended
@@ -20,13 +20,12 @@ from bot.core.quotes.mentions import MentionKind
 from bot.core.quotes.names import book
 from bot.core.quotes.opinion import Parse, agreed, surer
 from bot.core.quotes.pronouns import persons
+from bot.core.quotes.signs import HAS_MARK, INVISIBLE
 from bot.core.quotes.speakers import Speakers
 from bot.core.quotes.tokens import tokens
 from bot.core.text.docs import Docs
 from bot.domain.people import Person
 from bot.domain.quotes import Quote, QuoteKind, Span
-
-_HAS_MARK = re.compile("[\"“”„‟＂«»「」『』'‘’`]")
 
 #: Characters around a stretch that may tell it is no speech.
 _AROUND = 80
@@ -53,7 +52,7 @@ def find_quotes(
         Quotes ordered by ``span.start``; ``span.of(docs.text) == text`` for each.
     """
     headline = len(docs.paragraphs) > 1 and is_headline(docs.paragraphs[0].text)
-    marked = _HAS_MARK.search(docs.text) is not None
+    marked = HAS_MARK.search(docs.text) is not None
     stretches = _stretches(docs, headline=headline) if marked else []
     german = marked and is_german(docs.text)
     lines = _lines(docs, stretches, headline=headline, german=german)
@@ -83,11 +82,6 @@ def find_quotes(
     found = _quotes(docs, stretches, lines, choices, speakers, both, headline=headline)
     found.extend(_indirect(docs.text, told, speakers))
     return tuple(sorted(found, key=lambda quote: quote.span))
-
-
-def is_headline(paragraph: str) -> bool:
-    """Whether a text's first paragraph is its headline: short, and no full stop at the end."""
-    return len(paragraph) < 200 and paragraph.rstrip("\"'”’»")[-1:] not in ".!?…,;:"
 
 
 def _stretches(docs: Docs, *, headline: bool) -> list[Stretch]:
@@ -191,7 +185,8 @@ def _quotes(
             continue
         rule = None if choice is None else choice.rule
         in_headline = headline and stretch.paragraph == 0
-        if not is_speech(content, before, after, rule, headline=in_headline):
+        german = lines[stretch.paragraph].german
+        if not is_speech(content, before, after, rule, headline=in_headline, german=german):
             continue
         row = lines[stretch.paragraph].tokens
         whole = is_whole(row, places[index], content) or index in groups or stretch.continued
@@ -231,8 +226,8 @@ def _groups(choices: dict[int, Choice]) -> dict[int, int]:
 
 def _trimmed(text: str, stretch: Stretch) -> Span:
     start, end = stretch.start, stretch.end
-    while start < end and text[start].isspace():
+    while start < end and (text[start].isspace() or text[start] in INVISIBLE):
         start += 1
-    while end > start and text[end - 1].isspace():
+    while end > start and (text[end - 1].isspace() or text[end - 1] in INVISIBLE):
         end -= 1
     return Span(start=start, end=end)

@@ -11,7 +11,8 @@ _SMALL = frozenset(
     "a an the of in on at for to and or by with from as is vs not but our my his her their".split()
 )
 _ON_AIR = re.compile(
-    r"(?:\b(?:on|hosts?|hosted|anchor of|of|in|from|for|to|per|aired|watch(?:ing|ed)?|wrote|writes)"
+    r"(?:\b(?:[Oo]n|hosts?|hosted|anchor of|of|[Ii]n|[Ff]rom|for|to|per|aired|watch(?:ing|ed)?"
+    r"|wrote|writes)"
     r"|'s)(?: (?:[A-Z]\w+'s|the|its|his|her|their|[A-Z]{2,}'s|new|[a-z]+))?\s*$"
 )
 _SO_CALLED = re.compile(
@@ -35,10 +36,14 @@ _ON_A_SIGN = re.compile(
     r"|^,? (?:was|were|is|had been) (?:painted|written|scrawled|sprayed|printed|daubed) on\b"
 )
 _WORK_BEFORE = re.compile(
-    r"\b(?:" + "|".join(sorted(WORKS)) + r")(?:,| of| that| as| is| was| reading)?\s*,?\s*$",
-    re.IGNORECASE,
+    r"\b(?:" + "|".join(sorted(WORKS)) + r")(?:,| of| as| is| was| reading)?\s*,?\s*$"
 )
-_KIND_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(WORKS - _LOOSE))}),?\s*$", re.IGNORECASE)
+_KIND_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(WORKS - _LOOSE))}),?\s*$")
+#: What Holm called “…”: her words, no name.
+_CALLED_BY = re.compile(
+    r"\b(?:what|whom?|which|that) (?:[\w'’.,-]+ ){1,12}"
+    r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bbeen )(?:called|dubbed)\s*$"
+)
 _OUTLETS = re.compile(r"\b[A-Z]{2,}'s\s*$")
 #: "Headline" - Outlet, August 15, 2008
 _REFERENCE = re.compile(r"^\s*-+\s*[A-Z][^\n]{1,40}?,\s[A-Z][a-z]+ \d{1,2}(?:, \d{4})?")
@@ -52,7 +57,15 @@ def word_count(content: str) -> int:
     return len(_TOKEN.findall(content))
 
 
-def is_speech(content: str, before: str, after: str, rule: str | None, *, headline: bool) -> bool:
+def is_speech(
+    content: str,
+    before: str,
+    after: str,
+    rule: str | None,
+    *,
+    headline: bool = False,
+    german: bool = False,
+) -> bool:
     """Whether a stretch is something somebody said.
 
     Args:
@@ -61,6 +74,7 @@ def is_speech(content: str, before: str, after: str, rule: str | None, *, headli
         after: The same after the closing mark.
         rule: The rule that chose a speaker, or None.
         headline: Whether it stands in the headline, where all is title case.
+        german: Whether the text is read as German.
     """
     words = word_count(content)
     if words == 0 or _REFERENCE.match(after) or (rule is None and _ON_A_SIGN.match(after)):
@@ -69,14 +83,14 @@ def is_speech(content: str, before: str, after: str, rule: str | None, *, headli
         # An attribute of some markup; ZDF-„Morgenmagazin“.
         return False
     if rule is not None and rule.startswith("quote") and content.rstrip()[-1:] in ",?!":
-        return not (_is_title_case(content) and _names_a_work(before))
+        return not (_is_title_case(content) and _leads_to_a_work(before))
     if headline:
         return rule is not None
-    if _is_title(content, before) and not (rule or "").endswith(_SPEAKS_NEXT):
+    if _is_title(content, before, german) and not (rule or "").endswith(_SPEAKS_NEXT):
         return False
     if words <= _SHORT:
-        return rule is not None and not _is_title_case(content) and not _is_label(before)
-    return rule is not None or not _is_label(before)
+        return rule is not None and not _is_title_case(content) and not _is_label(before, german)
+    return rule is not None or not _is_label(before, german)
 
 
 def _is_title_case(content: str) -> bool:
@@ -86,24 +100,26 @@ def _is_title_case(content: str) -> bool:
     return len(words) > 1 and bool(long) and all(w[0].isupper() or w[0].isdigit() for w in long)
 
 
-def _is_title(content: str, before: str) -> bool:
+def _is_title(content: str, before: str, german: bool) -> bool:
     """Whether a stretch is the name of a work, broadcast or song."""
-    if content.rstrip()[-1:] in "?!," and not _ON_AIR.search(before):
+    if content.rstrip()[-1:] in "?!" and not _ON_AIR.search(before):
         return False
-    if _GERMAN_BEFORE.search(before):
+    if german and _GERMAN_BEFORE.search(before):
         return True
     if _ARTICLE_BEFORE.search(before) and all(w[0].isupper() for w in _TOKEN.findall(content)):
         return True
     return _is_title_case(content) or (bool(_SO_CALLED.search(before)) and word_count(content) < 8)
 
 
-def _names_a_work(before: str) -> bool:
-    """Whether a title follows the kind of work it is, or whose it is: "the anthem", "WXYZ's"."""
-    return bool(_SO_CALLED.search(before) or _KIND_BEFORE.search(before) or _OUTLETS.search(before))
+def _leads_to_a_work(before: str) -> bool:
+    """Whether a title follows its kind, its place or its owner: "the anthem", "on", "WXYZ's"."""
+    return bool(_SO_CALLED.search(before) or _KIND_BEFORE.search(before) or _ON_AIR.search(before))
 
 
-def _is_label(before: str) -> bool:
+def _is_label(before: str, german: bool) -> bool:
     """Whether the words before the opening mark announce a label: "so-called", "dubbed"."""
     return bool(
-        _SO_CALLED.search(before) or _WORK_BEFORE.search(before) or _GERMAN_BEFORE.search(before)
+        _SO_CALLED.search(before)
+        or (_WORK_BEFORE.search(before) and not _CALLED_BY.search(before))
+        or (german and _GERMAN_BEFORE.search(before))
     )

@@ -17,12 +17,32 @@ _CUE = re.compile(
     rf"[,?!](?= (?:(?:{_INVERTED}) (?:[A-Z]|the |a |an )"
     rf"|(?:{'|'.join(sorted(PRONOUNS - {'i', 'it'}))}) (?:{_PAST})\b|{_NAME}(?:{_PAST})\b))"
 )
+#: Holm said, “… ; Holm told reporters: “… ; “…,” Holm said. “…
+_LED = re.compile(rf"\b(?:{_PAST})\b(?:[^.:;,\n\"“”]{{0,30}}[,:]|\.)\s*$")
+#: Somebody speaks of who said what: a reporter has taken over again.
+_REPORTS = re.compile(rf"\b(?:{_NAME}|(?:s?he|they) )(?:said|told|added|says)\b")
+_BEFORE = 60
 
 
 def ended(text: str, stretch: Stretch) -> Stretch | None:
-    """The lone stretch cut before ", said Holm" or ", Holm said"; None when no cue ends it."""
+    """The lone stretch cut before ", said Holm" or ", Holm said", or whole where a cue led to it.
+
+    None when no cue tells that somebody speaks.
+    """
     cue = _CUE.search(text, stretch.start, stretch.end)
-    if cue is None or " " not in text[stretch.start : cue.start()].strip():
+    if cue is None:
+        return replace(stretch, lone=False) if _is_led_to(text, stretch) else None
+    if " " not in text[stretch.start : cue.start()].strip():
         return None
     end = cue.start() if cue.group() == "," else cue.end()
     return replace(stretch, end=end, outer_end=cue.end(), lone=False, open=False)
+
+
+def _is_led_to(text: str, stretch: Stretch) -> bool:
+    """Whether a stretch to the end of its paragraph follows a cue and holds no other."""
+    if text[stretch.outer_end : stretch.outer_end + 1].strip():
+        return False
+    if text[stretch.end - 1] not in ".!?…":
+        return False
+    before = text[max(0, stretch.outer_start - _BEFORE) : stretch.outer_start]
+    return bool(_LED.search(before)) and not _REPORTS.search(text, stretch.start, stretch.end)

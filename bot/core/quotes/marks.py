@@ -3,26 +3,21 @@
 Marks are paired paragraph by paragraph and by kind (“ ”, " ", '' '', « », „ “, 「 」). A stretch
 that is open at the end of its paragraph goes on only when the next paragraph opens with a mark
 too, or closes without one; any other lone mark is reported as such and costs nothing else.
-Single marks count in a headline only. Inner marks of a nested quote are part of the stretch.
+Inner marks of a nested quote are part of the stretch. Single marks count in a headline, and in a
+text that has no others.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.core.quotes.signs import INVISIBLE, Sign, neighbours, signs
+from bot.core.quotes.singles import quotes_singly, singles
 from bot.domain.quotes import Span
 
-_MARK = re.compile("''|``|‘‘|’’|[\"“”„‟＂«»「」『』]")
-_SINGLE = re.compile(r"(?<![\w.])['‘](?=\S)([^'‘’]*(?:['’]\w[^'‘’]*)*)(?<=\S)['’](?!\w)")
-_OPENS = frozenset("“„‟«「『") | {"``", "‘‘"}
-_CLOSES = frozenset("”»」』") | {"’’"}
-_BEFORE_OPENING = frozenset(" \t\u00a0([{-–—/:…\u202f")
-_AFTER_CLOSING = frozenset(" \t\u00a0)]},.;:!?-–—…/\u202f")
 #: Marks looked at to tell a nested quote from one that was never closed.
 _LOOK_AHEAD = 12
-_FAMILY = {"«": "«", "»": "«", "「": "「", "」": "「", "『": "『", "』": "『"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,130 +36,90 @@ class Stretch:
     open: bool = False
     #: Whether its utterance began in the paragraph before.
     continued: bool = False
-    #: An opening mark without a partner: the stretch runs to the end of the paragraph.
+    #: An opening mark without a partner: the stretch runs to the next one or the paragraph's end.
     lone: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    start: int
-    end: int
-    family: str
-    #: 1 opens, -1 closes, 0 could do either.
-    role: int
-    low: bool = False
 
 
 def scan(text: str, paragraphs: Sequence[Span], *, headline: bool = False) -> list[Stretch]:
     """Stretches in order; with ``headline`` the first paragraph may use single marks."""
-    rows = [_marks(text, span) for span in paragraphs]
+    rows = [signs(text, span) for span in paragraphs]
+    body = 1 if headline else 0
+    single = quotes_singly(text, paragraphs[body:], rows[body:])
     found: list[Stretch] = []
     reopened = False
     for number, span in enumerate(paragraphs):
         marks = rows[number]
-        if not marks:
+        if not marks or (single and number >= body):
             reopened = False
-            if headline and number == 0:
-                found.extend(_single(text, span))
+            if single or number < body:
+                found.extend(_single(text, span, number))
             continue
-        after = rows[number + 1] if number + 1 < len(rows) else []
-        next_start = paragraphs[number + 1].start if number + 1 < len(rows) else -1
-        stretches = _pair(text, span, marks, number, after, next_start, reopened)
+        stretches = _pair(text, span, marks, number, reopened)
+        reopened = False
+        if stretches and stretches[-1].lone and number + 1 < len(rows):
+            last, following = stretches[-1], rows[number + 1]
+            family = _family(marks, last)
+            reopened = last.outer_end == span.end and _goes_on(
+                text, family, following, paragraphs[number + 1]
+            )
+            if reopened:
+                stretches[-1] = replace(last, lone=False, open=True)
         found.extend(stretches)
-        reopened = bool(stretches) and stretches[-1].open
     return found
 
 
-def _marks(text: str, span: Span) -> list[_Mark]:
-    marks = []
-    for found in _MARK.finditer(text, span.start, span.end):
-        start, end, sign = found.start(), found.end(), found.group()
-        blank_before = start == span.start or text[start - 1] in _BEFORE_OPENING
-        blank_after = end == span.end or text[end] in _AFTER_CLOSING
-        role = 0
-        if sign in "«»" and blank_before == blank_after:
-            role = 1 if (sign == "«") else -1
-        elif blank_before != blank_after:
-            role = 1 if blank_before else -1
-        elif sign in _OPENS:
-            role = 1
-        elif sign in _CLOSES:
-            role = -1
-        marks.append(_Mark(start, end, _FAMILY.get(sign, '"'), role, sign == "„"))
-    return marks
+def _family(marks: list[Sign], stretch: Stretch) -> str:
+    return next(mark.family for mark in reversed(marks) if mark.start == stretch.outer_start)
 
 
-def _pair(
-    text: str,
-    span: Span,
-    marks: list[_Mark],
-    number: int,
-    after: list[_Mark],
-    next_start: int,
-    reopened: bool,
-) -> list[Stretch]:
+def _goes_on(text: str, family: str, marks: list[Sign], span: Span) -> bool:
+    """Whether a paragraph takes up what the one before left open."""
+    if not marks or marks[0].family != family:
+        return False
+    return marks[0].role < 0 or _begins(text, marks[0], span)
+
+
+def _begins(text: str, mark: Sign, span: Span) -> bool:
+    """Whether a paragraph begins with a mark."""
+    return neighbours(text, mark.start, mark.end, span)[0] == ""
+
+
+def _pair(text: str, span: Span, marks: list[Sign], number: int, reopened: bool) -> list[Stretch]:
     """Pair the marks of one paragraph; ``reopened``: the one before was left open."""
     found: list[Stretch] = []
+    last = {mark.family: index for index, mark in enumerate(marks)}
+    continued = reopened and _begins(text, marks[0], span)
     index = 0
-    first = marks[0]
-    if reopened and first.start != span.start and first.role < 0:
+    if reopened and not continued and marks[0].role < 0:
         # The utterance runs on without a mark of its own at the start of the paragraph.
-        found.append(
-            Stretch(
-                start=span.start,
-                end=first.start,
-                outer_start=span.start,
-                outer_end=first.end,
-                paragraph=number,
-                continued=True,
-            )
-        )
+        whole = Span(start=span.start, end=marks[0].end)
+        found.append(_stretch(text, whole, span.start, marks[0].start, number, continued=True))
         index = 1
     while index < len(marks):
         opening = marks[index]
-        if opening.role < 0 and not (opening.family == "«" and not found):
-            index += 1
-            continue
-        closing = _closing(marks, index)
-        continued = reopened and opening.start == span.start
+        closing = _closing(marks, index) if opening.role >= 0 else None
         if closing is not None:
-            found.append(
-                Stretch(
-                    start=opening.end,
-                    end=marks[closing].start,
-                    outer_start=opening.start,
-                    outer_end=marks[closing].end,
-                    paragraph=number,
-                    continued=continued,
-                )
-            )
+            outer = Span(start=opening.start, end=marks[closing].end)
+            inner = opening.end, marks[closing].start
+            found.append(_stretch(text, outer, *inner, number, continued=continued and not index))
             index = closing + 1
             continue
-        rest = (marks[place].family for place in range(index + 1, len(marks)))
-        alone = opening.family not in rest
-        if alone and opening.role >= 0:
-            goes_on = bool(after) and (
-                (after[0].start == next_start and after[0].family == opening.family)
-                or (after[0].role < 0 and after[0].family == opening.family)
-            )
-            found.append(
-                Stretch(
-                    start=opening.end,
-                    end=span.end,
-                    outer_start=opening.start,
-                    outer_end=span.end,
-                    paragraph=number,
-                    open=goes_on,
-                    continued=continued,
-                    lone=not goes_on,
-                )
-            )
-            break
         index += 1
+        if opening.role < 0:
+            continue
+        alone = last[opening.family] < index
+        if alone or (opening.role > 0 and marks[index].family == opening.family):
+            outer = Span(start=opening.start, end=span.end if alone else marks[index].start)
+            begun = continued and index == 1
+            found.append(
+                _stretch(text, outer, opening.end, outer.end, number, continued=begun, lone=True)
+            )
+        if alone:
+            break
     return [stretch for stretch in found if text[stretch.start : stretch.end].strip()]
 
 
-def _closing(marks: list[_Mark], index: int) -> int | None:
+def _closing(marks: list[Sign], index: int) -> int | None:
     """Index of the mark that closes ``marks[index]``, or None."""
     opening = marks[index]
     depth = 0
@@ -176,27 +131,59 @@ def _closing(marks: list[_Mark], index: int) -> int | None:
             return place
         if mark.role > 0:
             # A second opening mark is nested if enough closing marks follow; else ours is lone.
-            ahead = marks[place + 1 : place + _LOOK_AHEAD]
-            later = [m.role for m in ahead if m.family == opening.family]
-            if later[:2] == [-1, -1]:
-                depth += 1
-                continue
-            return None
-        if depth:
+            if depth == 0 and not _nests(marks, place):
+                return None
+            depth += 1
+        elif depth:
             depth -= 1
-            continue
-        return place
+        elif not (mark.measure and _closes_after(marks, place)):
+            return place
     return None
 
 
-def _single(text: str, span: Span) -> list[Stretch]:
-    return [
-        Stretch(
-            start=found.start(1),
-            end=found.end(1),
-            outer_start=found.start(),
-            outer_end=found.end(),
-            paragraph=0,
-        )
-        for found in _SINGLE.finditer(text, span.start, span.end)
-    ]
+def _nests(marks: list[Sign], place: int) -> bool:
+    """Whether an opening mark inside a quote is closed, and the quote after it."""
+    depth = 1
+    for mark in marks[place : place + _LOOK_AHEAD]:
+        if mark.family == marks[place].family:
+            if mark.role == 0:
+                return False
+            depth += mark.role
+            if depth == 0:
+                return True
+    return False
+
+
+def _closes_after(marks: list[Sign], place: int) -> bool:
+    """Whether a closing mark follows that no opening mark accounts for: then ours is inches."""
+    return place + 1 < len(marks) and marks[place + 1].role < 0
+
+
+def _stretch(
+    text: str,
+    outer: Span,
+    start: int,
+    end: int,
+    number: int,
+    *,
+    continued: bool = False,
+    lone: bool = False,
+) -> Stretch:
+    """A stretch without the characters at its edges that nobody sees."""
+    while start < end and text[start] in INVISIBLE:
+        start += 1
+    while end > start and text[end - 1] in INVISIBLE:
+        end -= 1
+    return Stretch(
+        start=start,
+        end=end,
+        outer_start=outer.start,
+        outer_end=outer.end,
+        paragraph=number,
+        continued=continued,
+        lone=lone,
+    )
+
+
+def _single(text: str, span: Span, number: int) -> list[Stretch]:
+    return [_stretch(text, one, one.start + 1, one.end - 1, number) for one in singles(text, span)]

@@ -22,7 +22,7 @@ _WORD = re.compile(
     r"|Mass|Md|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|Va|Vt|Wash|Wis|Wyo|vs|No)\.(?!\w)"
     r"|[A-Z]\.(?=\s?[A-Z])"
     r"|\w+(?:[-'&/.]\w+)*(?:'(?=\s)(?<=s'))?"
-    r"|\.\.\.|--+|\S"
+    r"|\.\.\.|--+|[^\s\u200b-\u200f\u2060\ufeff]"
 )
 _ENDS = frozenset(".!?")
 _CLOSERS = "\"'”’»)]"

@@ -30,6 +30,12 @@ def stretches(text, *, headline=False):
         ("It isn't his 'fault'.", []),
         ("An “unfinished thought", []),
         ("No “one. But “two three” counts.", ["two three"]),
+        ("“one “two” three “four” five”", ["one “two” three “four” five"]),
+        ('"the 24" wall," he said, "the 12" one"', ['the 24" wall,', 'the 12" one']),
+        ("“one…”Two said “three”", ["one…", "three"]),
+        ("\u200b“\u200bone two\u200b”\u200b", ["one two"]),
+        ("Home » News » World « back", []),
+        ("‘one two three four,’ he said", ["one two three four,"]),
         ("", []),
     ],
 )
@@ -53,7 +59,20 @@ def test_scan_reports_an_opening_mark_without_partner_as_lone():
     assert [s.lone for s in stretches("“One two.\n\nThree.")] == [True]
 
 
-def test_scan_takes_single_marks_in_a_headline_only():
+def test_scan_ends_a_lone_stretch_at_the_next_opening_mark():
+    text = "“One two, he said. “Three.”"
+    assert [(text[s.start : s.end], s.lone) for s in stretches(text)] == [
+        ("One two, he said. ", True),
+        ("Three.", False),
+    ]
+
+
+def test_scan_looks_through_what_nobody_sees_to_go_on():
+    text = "“One.\n\n\u200b“Two.”"
+    assert [(s.open, s.continued) for s in stretches(text)] == [(True, False), (False, True)]
+
+
+def test_scan_takes_single_marks_in_a_headline():
     text = "Lund: ‘We Won’t Sail’\n\nShe said ‘no’ twice."
     assert [text[s.start : s.end] for s in stretches(text, headline=True)] == ["We Won’t Sail"]
 
