@@ -21,6 +21,13 @@ from bot.core.quotes.tokens import QUOTE, Tokens
 _SUBORDINATE = frozenset("when while if because although though once until".split())
 _DASHES = ("-", "--")
 _BREAKS = (",", "-", "--")
+#: Words after a quote that begin something new: "…,” and Holm said".
+_NEXT_CLAUSE = frozenset(
+    ", : and but while when although though because before after until as".split()
+) | {QUOTE}
+#: What follows "said" when it has an object of its own.
+_OBJECT_STARTS = frozenset("that he she they it there the these those his her their".split())
+_FRAMES = frozenset("on of to about at regarding concerning as with for in by".split())
 
 
 def choose(
@@ -111,17 +118,38 @@ def _right(row: Line, here: list[Clause], number: int, place: int, content: str)
             clause.says or clause.form == "according"
         ):
             continue
-        between = tokens.lower[after : clause.first]
-        straight = not any(word in (",", ":", QUOTE) for word in between)
-        if tokens.lower[clause.first] in DETERMINERS and DETERMINERS.intersection(between):
-            # "…, a charge the minister denies": two noun phrases, so no plain subject.
-            straight = False
+        straight = _is_straight(tokens, clause, after) and not _frames(
+            tokens, clause, start, content
+        )
         if clause.form == "according" and clause.first == after:
             return _made(tokens, clause, "quote, according to name")
         if clause.form == "inverted" and clause.verb == after:
             return _made(tokens, clause, "quote, said name")
         if clause.form in ("left", "inserted", "quoted") and straight:
             return _made(tokens, clause, "quote, name said")
+    return _signed(row, number, place)
+
+
+def _is_straight(tokens: Tokens, clause: Clause, after: int) -> bool:
+    """Whether nothing between the quote and the clause begins something new."""
+    between = tokens.lower[after : clause.first]
+    if any(word in _NEXT_CLAUSE for word in between):
+        return False
+    # "…, a charge the minister denies": two noun phrases, so no plain subject.
+    return tokens.lower[clause.first] not in DETERMINERS or not DETERMINERS.intersection(between)
+
+
+def _frames(tokens: Tokens, clause: Clause, start: int, content: str) -> bool:
+    """Whether the quote only leads in: On the “new fund,” Holm said the bank would pay."""
+    if content[:1].isupper() or tokens.lower[start] not in _FRAMES:
+        return False
+    return any(word in _OBJECT_STARTS for word in tokens.lower[clause.verb + 1 : clause.verb + 2])
+
+
+def _signed(row: Line, number: int, place: int) -> Choice | None:
+    """The name after a dash."""
+    tokens, words = row.tokens, row.tokens.words
+    start, end = tokens.sentences[number]
     dash = place + 1 < len(words) and words[place + 1] in _DASHES
     if dash and place == start and not row.german:
         stop = end - 1 if words[end - 1] not in (".", "!") else end - 2
@@ -147,7 +175,8 @@ def _left(row: Line, here: list[Clause], place: int, previous: int | None) -> Ch
     if clause.form == "relative":
         return _made(tokens, clause, "name who said quote")
     beside = before in (",", ":")
-    if len(left) > 1 and nested(tokens, left[-2], clause):
+    inner = clause.subject.kind is not MentionKind.NOBODY
+    if len(left) > 1 and inner and nested(tokens, left[-2], clause):
         # Two speakers, one quote: whoever is reported on is not the one who was heard.
         if beside:
             return _made(tokens, clause, "name said, name said quote")

@@ -4,7 +4,8 @@ Holm said              left        said Holm                  inverted
 Holm, who left, said   inserted    Holm praised A and said    shared
 with Holm saying       with        Holm was quoted as saying  quoted
 Asked again, Holm      participle  according to Holm          according
-Orr, who said          relative
+Orr, who said          relative          was praised by Holm as     agent
+Holm went on           left              as Holm put it             left
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from bot.core.quotes.lexicon import (
     JUDGE,
     NOUN_CUES,
     PAPERS,
+    PLAIN,
     PREPOSITIONS,
     SAY,
     SPEAKERS,
@@ -40,10 +42,15 @@ from bot.core.quotes.subjects import (
 )
 from bot.core.quotes.tokens import QUOTE, Tokens
 
-#: "Said Holm: …", without the first letter.
-_SAID = frozenset(("aid", "dded", "ays", "rote"))
 #: Participles that give a thing its name.
 _NAMING = frozenset("called dubbed labeled labelled branded".split())
+#: Words between two clauses of which neither reports the other.
+_APART = frozenset(", ; : - -- ( ) and but when while".split()) | {QUOTE}
+_ARTICLES = frozenset("a an the his her their its my our your".split())
+#: Verbs that are cues with a second word, before a pause: "he went on," "as he put it".
+_PHRASES = {"went": "on", "goes": "on", "put": "it", "puts": "it"}
+_PAUSES = frozenset((",", ".", ":", "-", "--", QUOTE))
+_CUES = SAY | JUDGE | {"according"}
 _LINKS = frozenset("before after while whilst by and in without".split())
 
 
@@ -78,15 +85,24 @@ def clauses(tokens: Tokens, *, headline: bool = False) -> list[Clause]:
         here: list[Clause] = []
         for verb in range(start, end):
             word = tokens.lower[verb]
-            if word not in SAY and word not in JUDGE and word != "according":
+            if word not in _CUES and not _is_phrase(tokens, verb, end):
                 continue
             if is_capital(tokens.words[verb]) and not headline and not _opens(tokens, verb, start):
                 continue
             read = _subject(tokens, verb, start, end, here)
             if read is not None:
-                here.append(Clause(verb, read[0], read[1], number, word in SAY))
+                says = (word in SAY or word in _PHRASES) and read[1] != "agent"
+                here.append(Clause(verb, read[0], read[1], number, says))
         found.extend(here)
     return found
+
+
+def _is_phrase(tokens: Tokens, verb: int, end: int) -> bool:
+    """Whether "went" or "put" is a cue together with the words after it."""
+    second = _PHRASES.get(tokens.lower[verb])
+    if second is None or verb + 1 >= end or tokens.lower[verb + 1] != second:
+        return False
+    return verb + 2 >= end or tokens.words[verb + 2] in _PAUSES
 
 
 def nested(tokens: Tokens, outer: Clause, inner: Clause) -> bool:
@@ -94,7 +110,7 @@ def nested(tokens: Tokens, outer: Clause, inner: Clause) -> bool:
     if not outer.says or outer.last >= inner.first or outer.form == "according":
         return False
     between = tokens.lower[outer.last + 1 : inner.first]
-    return not any(word in (",", ";", ":", QUOTE, "and", "but", "-", "--") for word in between)
+    return not any(word in _APART for word in between)
 
 
 def _opens(tokens: Tokens, verb: int, start: int) -> bool:
@@ -108,7 +124,6 @@ def _subject(
     """The subject of the cue at ``verb`` and the form of the clause."""
     words, lower = tokens.words, tokens.lower
     word = lower[verb]
-    before = lower[verb - 1] if verb > start else ""
     if word == "according":
         follows = verb + 1 < end and lower[verb + 1] == "to"
         return _as(read_right(tokens, verb + 2, end) if follows else None, "according")
@@ -116,19 +131,18 @@ def _subject(
         subject = read_right(tokens, verb + 1, end)
         if subject is not None:
             return apposed(tokens, subject, end), "inverted"
-    if verb == start and words[verb][1:] in _SAID:
+    if verb == start and word in INVERTS:
         subject = read_right(tokens, verb + 1, end)
         colon = subject is not None and lower[subject.last + 1 : subject.last + 2] == [":"]
         return _as(subject if colon else None, "inverted")
-    is_noun = before in DETERMINERS or before in PREPOSITIONS or before.endswith("'s")
-    if word in NOUN_CUES and is_noun:
-        return None
-    if word in _NAMING and verb + 1 < end and words[verb + 1] == QUOTE:
-        # "a course called “Harbours”"
+    if _names_a_thing(tokens, verb, start, end):
         return None
     place, skipped = auxiliaries(tokens, verb, start)
     progressive = any(item in BE for item in skipped)
     if progressive and not word.endswith("ing"):
+        return _as(_agent(tokens, verb, end), "agent")
+    if not skipped and word in PLAIN and _is_one(tokens, place, start):
+        # "helped Holm write": no verb of Holm's sentence.
         return None
     if "to" in skipped and not any(item in CONTROLS for item in skipped):
         # "to say": an infinitive of some other verb.
@@ -141,6 +155,36 @@ def _subject(
     if words[place] == QUOTE:
         return None
     return _finite(tokens, verb, place, start, here)
+
+
+def _is_one(tokens: Tokens, place: int, start: int) -> bool:
+    """Whether one person stands before a plain form, which needs several: "Holm say"."""
+    subject = read_left(tokens, place, start) if place >= start else None
+    if subject is None:
+        return False
+    if subject.kind is MentionKind.NAME:
+        # "the Saudis say"
+        return len(subject.name) > 1 or not subject.name[0].endswith("s")
+    return subject.kind is MentionKind.DESCRIPTION and tokens.lower[subject.first] in ("a", "an")
+
+
+def _names_a_thing(tokens: Tokens, verb: int, start: int, end: int) -> bool:
+    """Whether a word like a cue is a noun or label: "the charge", "a song called “Tides”"."""
+    word = tokens.lower[verb]
+    before = tokens.lower[verb - 1] if verb > start else ""
+    if before in _ARTICLES:
+        return True
+    if word in NOUN_CUES:
+        return before in DETERMINERS or before in PREPOSITIONS or before.endswith("'s")
+    return word in _NAMING and verb + 1 < end and tokens.words[verb + 1] == QUOTE
+
+
+def _agent(tokens: Tokens, verb: int, end: int) -> Mention | None:
+    """Who did it, in "was described by Holm as"."""
+    by = verb + 1
+    if by >= end or tokens.lower[by] != "by":
+        return None
+    return read_right(tokens, by + 1, end)
 
 
 def _as(subject: Mention | None, form: str) -> tuple[Mention, str] | None:

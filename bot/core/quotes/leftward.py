@@ -18,6 +18,7 @@ from bot.core.quotes.lexicon import (
     SAY,
     SPEAKERS,
     SUFFIXES,
+    SURNAMES,
     TITLES,
 )
 from bot.core.quotes.mentions import (
@@ -35,6 +36,9 @@ _OBJECTS = frozenset("her him them me us his their its my our your".split())
 _ARTICLES = frozenset("the a an one another".split())
 #: Words a description does not reach across, besides punctuation.
 _CLAUSE_WORDS = frozenset("that when while as because if said says told where".split())
+_FINITE = frozenset(
+    "is are was were has have had do does did will would can could may might must should".split()
+)
 #: Words a description has at most.
 _LONGEST = 14
 
@@ -85,15 +89,13 @@ def _name_left(tokens: Tokens, last: int, floor: int) -> Mention | None:
             before == "," and lower[first] in SUFFIXES and first - 2 >= floor
         ):
             first -= 1
-        elif (
-            lower[first - 1] in PARTICLES
-            and first - 2 >= floor
-            and is_capital(words[first - 2])
-            and lower[first - 2] not in OPENERS
-        ):
-            first -= 2
+        elif lower[first - 1] in PARTICLES and _before_particles(tokens, first, floor) is not None:
+            first = _before_particles(tokens, first, floor) or first
         elif lower[first - 1] == "of" and first - 2 >= floor and is_capital(words[first - 2]):
-            if not takes_of(lower[first - 2]):
+            surname = lower[first - 2] in SURNAMES and first - 3 >= floor
+            if surname:
+                surname = is_capital(words[first - 3]) and lower[first - 3] not in TITLES
+            if surname or not takes_of(lower[first - 2]):
                 # "Jane Roe of Ohio": the name stands before "of".
                 holder = _name_left(tokens, first - 2, floor)
                 if holder is not None and holder.kind is MentionKind.NAME:
@@ -113,6 +115,16 @@ def _name_left(tokens: Tokens, last: int, floor: int) -> Mention | None:
     return _named(tokens, first, last, floor)
 
 
+def _before_particles(tokens: Tokens, first: int, floor: int) -> int | None:
+    """The first name before the particles that end at ``first``: "Jane von der | Leeuw"."""
+    place = first - 1
+    while (
+        place > floor and tokens.lower[place] in PARTICLES and not is_capital(tokens.words[place])
+    ):
+        place -= 1
+    return place if is_capital(tokens.words[place]) and tokens.lower[place] not in OPENERS else None
+
+
 def _named(tokens: Tokens, first: int, last: int, floor: int) -> Mention | None:
     """Judge the capitalised run ``first..last`` together with what stands before it."""
     words, lower = tokens.words, tokens.lower
@@ -121,12 +133,9 @@ def _named(tokens: Tokens, first: int, last: int, floor: int) -> Mention | None:
     if before in ("as", "since", "after", "before", "than", "like"):
         before = ""
     if before in PREPOSITIONS or before in ("and", "&"):
-        wider = _description_left(tokens, last, floor)
-        if before in PREPOSITIONS:
+        wider, found = _grouped(tokens, first, last, floor)
+        if found:
             return wider
-        if wider is not None or (first - 2 >= floor and is_capital(words[first - 2])):
-            group = wider.first if wider is not None else first - 2
-            return Mention(group, last, MentionKind.DESCRIPTION, head=lower[last])
     begin = first
     role = " ".join(words[first:start])
     if before in SPEAKERS or (before and before == words[first - 1] and before in TITLES):
@@ -150,6 +159,34 @@ def _named(tokens: Tokens, first: int, last: int, floor: int) -> Mention | None:
     if before in DETERMINERS:
         begin = first - 1
     return Mention(begin, last, kind, head=lower[last])
+
+
+def _grouped(tokens: Tokens, first: int, last: int, floor: int) -> tuple[Mention | None, bool]:
+    """What a name after "of" or "and" belongs to; False when it stands for itself."""
+    words, lower = tokens.words, tokens.lower
+    wider = _description_left(tokens, last, floor)
+    if lower[first - 1] in PREPOSITIONS:
+        return wider, True
+    if wider is None and not (first - 2 >= floor and is_capital(words[first - 2])):
+        return None, False
+    group = wider.first if wider is not None else _list_start(tokens, first - 2, floor)
+    if group > floor and lower[group - 1] in PREPOSITIONS:
+        # "the ministers of Estonia, Latvia and Finland"
+        return _description_left(tokens, group, floor, last), True
+    return Mention(group, last, MentionKind.DESCRIPTION, head=lower[last]), True
+
+
+def _list_start(tokens: Tokens, place: int, floor: int) -> int:
+    """Where a list of capitalised words that runs up to ``place`` begins: "Holm, Lund"."""
+    words = tokens.words
+    while place > floor:
+        if is_capital(words[place - 1]) and not is_possessive(words[place - 1]):
+            place -= 1
+        elif words[place - 1] == "," and place - 2 >= floor and is_capital(words[place - 2]):
+            place -= 2
+        else:
+            break
+    return place
 
 
 def _could_be_role(before: str, words: list[str], first: int) -> bool:
@@ -189,8 +226,10 @@ def _phrase_start(tokens: Tokens, place: int, floor: int) -> int:
     return first
 
 
-def _description_left(tokens: Tokens, last: int, floor: int) -> Mention | None:
-    """A description that ends at ``last``, from its determiner on."""
+def _description_left(
+    tokens: Tokens, last: int, floor: int, whole: int | None = None
+) -> Mention | None:
+    """A description that ends at ``last``, from its determiner on; ``whole`` when it runs on."""
     lower = tokens.lower
     floor = max(floor, last - _LONGEST)
     for place in range(last, floor - 1, -1):
@@ -198,6 +237,7 @@ def _description_left(tokens: Tokens, last: int, floor: int) -> Mention | None:
             tokens.words[place] in STOPS
             or lower[place] in PRONOUNS
             or lower[place] in _CLAUSE_WORDS
+            or (lower[place] in _FINITE and place < last)
         ):
             floor = place + 1
             break
@@ -215,7 +255,8 @@ def _description_left(tokens: Tokens, last: int, floor: int) -> Mention | None:
             break
     if head is None:
         return _plain_left(tokens, last, floor)
-    return described(tokens, _phrase_start(tokens, head, floor) if first is None else first, last)
+    start = _phrase_start(tokens, head, floor) if first is None else first
+    return described(tokens, start, last if whole is None else whole)
 
 
 def _nobody(tokens: Tokens, preposition: int, floor: int) -> Mention | None:

@@ -74,6 +74,11 @@ JUDGE = _all_forms(
     "pronounce sum promise warn"
 ) | frozenset("thinks thought feels felt referring".split())
 
+#: Plain forms, which no single person is the subject of: "say", but not "read", which is past too.
+PLAIN = frozenset(
+    word for word in SAY | JUDGE if not word.endswith(("ed", "ing")) and word + "s" in SAY | JUDGE
+) - frozenset("read put cast".split())
+
 #: Present and past forms that may stand between quote and speaker: "said Holm".
 INVERTS = frozenset(v for v in SAY if v.endswith(("ed", "s"))) | frozenset(
     "said told wrote began swore asks says quipped read tweeted shot".split()

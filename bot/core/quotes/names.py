@@ -17,13 +17,18 @@ from bot.core.quotes.lexicon import (
     SPEAKERS,
     SUFFIXES,
 )
-from bot.core.quotes.proper import proper, takes_of
+from bot.core.quotes.proper import is_somebodys, proper, takes_of
 from bot.core.quotes.rules import MISSPELT, PEOPLE
 from bot.domain.people import Person
 
 _PARTICLE = "|".join(sorted(PARTICLES))
 _CAPITAL = r"[^\W\d_a-z][\w'-]*(?:(?<=\b[A-Z])\.|(?<=[JS]r)\.)?"
-_RUN = re.compile(rf"[^\W\d_a-z][\w'-]*\.?(?: (?:(?:of|{_PARTICLE}) )?{_CAPITAL})+")
+_ABBREVIATED = (
+    r"(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|Cpl|Adm|Prof|Rev|Hon|Sec|Amb)\."
+)
+#: A full stop ends the name, but for titles and initials: "left Nicosia. Wiese".
+_FIRST = rf"(?:{_ABBREVIATED}|(?:[A-Z]\.)+|[^\W\d_a-z][\w'-]*)"
+_RUN = re.compile(rf"{_FIRST}(?: (?:(?:of|{_PARTICLE}) ){{0,3}}(?:{_ABBREVIATED}|{_CAPITAL}))+")
 _WORDS_BEFORE = re.compile(r"((?:[\w'-]+ ){1,5})$")
 _ROLE_AFTER = re.compile(r", ((?:the|a|an|his|her) [^,.;:()\"]{3,60})[,.;]")
 _COURTESY = {
@@ -48,6 +53,11 @@ _COURTESY = {
     "councilman": "m",
     "councilwoman": "f",
 }
+#: Words that stay small in a title.
+_SMALL = frozenset(
+    "the a an of in on at for to and or by with from as is vs not but nor over into than that his "
+    "her its my our your their be are it if so up off out".split()
+)
 _LETTERS_A_SLIP = 4
 _ENDS = re.compile(r"[.!?]['\")]*$")
 
@@ -79,6 +89,9 @@ class NameBook:
         fulls = self.by_last.get(last, set())
         if len(words) > 1:
             same = [one for one in fulls if one.split()[0] == words[0]]
+            if not same and text not in self.full:
+                # "Von der Heyden": a last name of several words.
+                same = [one for one in fulls if one.lower().endswith(" " + text.lower())]
             return (same[0] if len(same) == 1 and text not in self.full else text), None
         if len(fulls) == 1:
             return next(iter(fulls)), None
@@ -212,8 +225,8 @@ def _listed(people: tuple[Person, ...]) -> dict[str, Person | None]:
 
 
 def _is_title_case(text: str) -> bool:
-    words = [word for word in re.findall(r"[^\W\d_][\w'-]*", text) if len(word) > 3]
-    return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.75 * len(words)
+    words = [word for word in re.findall(r"[^\W\d_][\w'-]*", text) if word not in _SMALL]
+    return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.85 * len(words)
 
 
 def _read(made: NameBook, text: str) -> None:
@@ -249,6 +262,8 @@ def _without_frame(words: list[str]) -> list[str]:
     start = next((i for i, word in enumerate(words) if word.lower() not in OPENERS), len(words))
     words = words[start:]
     for place in range(1, len(words)):
+        if words[place] == "of" and is_somebodys(words[place - 1].lower()):
+            return words[place + 1 :]
         if words[place] == "of" and not takes_of(words[place - 1].lower()):
             return words[:place]
     return words
@@ -270,8 +285,20 @@ def _role_before(text: str, at: int) -> str:
     return " ".join(kept)
 
 
+def _fold_particles(made: NameBook) -> None:
+    """Fold "Von der Leeuw" into "Jane von der Leeuw"."""
+    short = [full for full in made.full if full.split()[0].lower() in PARTICLES]
+    for name in short:
+        ends = " " + name.lower()
+        longer = [full for full in made.full if full.lower().endswith(ends)]
+        if len(longer) == 1:
+            made.full[longer[0]] += made.full.pop(name)
+            made.roles[longer[0]].extend(made.roles.pop(name, []))
+
+
 def _merge(made: NameBook) -> None:
     """Fold "Jane Mary Roe" into "Jane Roe"; index last and first words."""
+    _fold_particles(made)
     by_ends: dict[tuple[str, str], list[str]] = defaultdict(list)
     for full in made.full:
         words = full.split()

@@ -97,6 +97,7 @@ def persons(
     stretches: Sequence[Stretch],
     names: NameBook,
     chosen: Iterable[tuple[str, ...]],
+    subjects: Iterable[tuple[str, ...]] = (),
 ) -> Persons:
     """Find every known name outside quotes.
 
@@ -105,10 +106,12 @@ def persons(
         stretches: Its quoted stretches.
         names: Its names.
         chosen: Names that rules have chosen as speakers.
+        subjects: Names that are the subject of a cue, chosen or not; they only compete.
     """
     speaking = {names.resolve(name)[0] for name in chosen if name}
     people = speaking | {full for full in names.full if names.gender(full) or names.roles.get(full)}
-    known = {*names.by_last, *names.courtesy, *(name.split()[-1].lower() for name in speaking)}
+    others = speaking | {names.resolve(name)[0] for name in subjects if name}
+    known = {*names.by_last, *names.courtesy, *(name.split()[-1].lower() for name in others)}
     seen: list[_Seen] = []
     if known:
         alternatives = "|".join(re.escape(word) for word in sorted(known, key=len, reverse=True))

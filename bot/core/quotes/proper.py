@@ -17,13 +17,38 @@ _NAMES_TOO = frozenset("will may april june august".split())
 _TIMES = frozenset(
     "hours days weeks months years minutes moments jan feb aug sept sep oct nov dec".split()
 )
+#: Articles that are written in front of Arabic names, small or not.
+_ARABIC = frozenset("al el ul ad an ar as at az".split())
+#: Ends of compounds that describe: "Ten-year-old", "Riga-based".
+_COMPOUNDS = (
+    "-old",
+    "-based",
+    "-born",
+    "-winning",
+    "-led",
+    "-backed",
+    "-elect",
+    "-turned",
+    "-trained",
+    "-educated",
+    "-appointed",
+    "-language",
+)
+#: Whoever is one of these "of" somebody is not that somebody: "critics of Minister Holm".
+_SOMEBODYS = frozenset(
+    "spokesman spokeswoman spokesperson critic friend ally aide adviser advisor supporter wife "
+    "husband son daughter brother sister mother father widow lawyer attorney opponent rival "
+    "predecessor successor colleague biographer".split()
+)
 #: Words a name has at most.
 _LONGEST = 4
 
 
 def is_capital(word: str) -> bool:
-    """Whether a word could be part of a name."""
-    return word[:1].isupper() and word[:1].isalpha()
+    """Whether a word could be part of a name: "Holm", "al-Hassan"."""
+    if word[:1].isupper():
+        return word[:1].isalpha()
+    return word[2:3] == "-" and word[3:4].isupper() and word[:2] in _ARABIC
 
 
 def takes_of(word: str) -> bool:
@@ -31,10 +56,17 @@ def takes_of(word: str) -> bool:
     return word.rstrip(".") in TITLES or word in ORGANISATIONS or word in SPEAKERS
 
 
+def is_somebodys(word: str) -> bool:
+    """Whether the name after "of" is somebody else's: "critics of", "a friend of"."""
+    return word in _SOMEBODYS or (word in SPEAKERS and word.endswith("s"))
+
+
 def proper(words: list[str], first: int, last: int) -> tuple[int, tuple[str, ...]]:
     """Where the name proper begins in ``words[first..last]``, and its words; empty if none."""
     start = _after_office(words, first, last)
-    while start <= last and words[start].lower().rstrip(".") in TITLES:
+    while start <= last and (
+        words[start].lower().rstrip(".") in TITLES or words[start].endswith(_COMPOUNDS)
+    ):
         start += 1
     while start + 1 < last and words[start].lower() in SPEAKERS:
         # "Critic Vera Stone"
@@ -54,6 +86,12 @@ def _after_office(words: list[str], first: int, last: int) -> int:
     of = next((place for place in range(last, first - 1, -1) if words[place].lower() == "of"), None)
     if of is None:
         return first
+    before = words[of - 1].lower()
+    if before in SURNAMES and of - 2 >= first and words[of - 2].lower().rstrip(".") not in TITLES:
+        # "Peter King of Ohio"
+        return last + 1
+    if is_somebodys(before):
+        return last + 1
     start = of + 1
     if start < last and words[start].lower() == "the":
         start += 1

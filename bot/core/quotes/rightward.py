@@ -15,6 +15,7 @@ from bot.core.quotes.lexicon import (
     SAY,
     SPEAKERS,
     SUFFIXES,
+    SURNAMES,
     TITLES,
 )
 from bot.core.quotes.mentions import (
@@ -55,7 +56,8 @@ def read_right(tokens: Tokens, first: int, ceiling: int) -> Mention | None:
             place = last
         speaks = speaks or lower in SPEAKERS or lower.endswith("-year-old")
         place += 1
-    if place == first or not (speaks or word in DETERMINERS):
+    whose = is_possessive(tokens.words[first]) and place > first + 1
+    if place == first or not (speaks or whose or word in DETERMINERS):
         return None
     return _tail(tokens, first, place - 1, ceiling)
 
@@ -103,11 +105,19 @@ def _run_right(tokens: Tokens, first: int, ceiling: int) -> int:
         if is_capital(after):
             last += 1
         elif (
+            lower[last + 1] in PARTICLES
+            and last + 3 < ceiling
+            and lower[last + 2] in PARTICLES
+            and is_capital(words[last + 3])
+        ):
+            last += 3
+        elif (
             (lower[last + 1] in PARTICLES or lower[last + 1] == "of")
             and last + 2 < ceiling
             and is_capital(words[last + 2])
         ):
-            if lower[last + 1] == "of" and not takes_of(lower[last]):
+            surname = lower[last] in SURNAMES and last > first and lower[last - 1] not in TITLES
+            if lower[last + 1] == "of" and (surname or not takes_of(lower[last])):
                 break
             last += 2
         elif after == "," and last + 2 < ceiling and lower[last + 2] in SUFFIXES:

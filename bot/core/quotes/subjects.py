@@ -21,7 +21,7 @@ from bot.core.quotes.lexicon import (
     RELATIVES,
     SPEAKERS,
 )
-from bot.core.quotes.mentions import Mention, MentionKind
+from bot.core.quotes.mentions import Mention, MentionKind, is_possessive
 from bot.core.quotes.proper import is_capital
 from bot.core.quotes.rightward import read_right
 from bot.core.quotes.tokens import QUOTE, Tokens
@@ -91,7 +91,12 @@ def quoted(tokens: Tokens, place: int, start: int) -> Mention | None:
     for verb in range(place - 1, max(start, place - 8) - 1, -1):
         if tokens.lower[verb] in ("quoted", "cited"):
             if any(word in BE for word in tokens.lower[max(start, verb - 2) : verb]):
-                return read_left(tokens, verb - 2, start)
+                before = verb - 1
+                while before > start and tokens.lower[before] in AUX:
+                    before -= 1
+                if tokens.words[before] in (",", "-", "--"):
+                    return holder(tokens, inserted(tokens, before, start), start)
+                return read_left(tokens, before, start)
             return read_right(tokens, verb + 1, place)
     return None
 
@@ -117,6 +122,11 @@ def inserted(tokens: Tokens, close: int, start: int) -> Mention | None:
     opens = [place for place in near if words[place] == words[close]][:_INSERTIONS]
     for place in opens:
         subject = read_left(tokens, place - 1, start)
+        if subject is None and _is_relation(tokens, place - 1, start):
+            # "Her neighbour, Jane Roe, said": any word will do before a name.
+            named = inner is not None and inner.kind is MentionKind.NAME
+            if named and inner is not None and inner.first == place + 1:
+                return inner
         if subject is None or subject.kind is MentionKind.NOBODY:
             continue
         if tokens.lower[place + 1] in RELATIVES:
@@ -134,6 +144,19 @@ def inserted(tokens: Tokens, close: int, start: int) -> Mention | None:
             # "Her campaign manager, Jane Roe, said": the insertion is the name.
             return inner
     return best
+
+
+def _is_relation(tokens: Tokens, last: int, start: int) -> bool:
+    """Whether "her neighbour" or "Holm's neighbour" ends at ``last`` and opens its clause."""
+    for place in range(last - 1, max(start, last - 4) - 1, -1):
+        word = tokens.words[place]
+        if tokens.lower[place] in ("his", "her", "their", "its") or is_possessive(word):
+            while is_possessive(word) and place > start and is_capital(tokens.words[place - 1]):
+                place -= 1
+            return _is_free(tokens, place, start)
+        if not word[:1].isalpha():
+            return False
+    return False
 
 
 def _is_apposition(name: Mention, description: Mention) -> bool:
@@ -162,6 +185,11 @@ def holder(tokens: Tokens, subject: Mention | None, start: int) -> Mention | Non
 
 def _is_free(tokens: Tokens, first: int, start: int) -> bool:
     """Whether a mention at ``first`` can be a subject: it opens its clause."""
+    if first > start and is_possessive(tokens.words[first - 1]):
+        # "Ghana's Efua Boateng, the host, said"
+        first -= 1
+        while first > start and is_capital(tokens.words[first - 1]):
+            first -= 1
     return first <= start or tokens.lower[first - 1] in _FREE
 
 
