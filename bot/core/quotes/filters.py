@@ -31,6 +31,8 @@ _GERMAN_BEFORE = re.compile(
 #: A German outlet or work after its article: der „Hallenser Zeitung“, all nouns.
 _ARTICLE_BEFORE = re.compile(r"\b(?:[Dd](?:er|em|en|ie)|[Ii]m|[Vv]om|[Zz]um|[Zz]ur|[Bb]eim)\s*$")
 _COMPOUND = re.compile(r"\b[A-ZÄÖÜ]{2,}-$")
+#: FAREWELL-"Old Pier to close," by the Post: a link under its heading.
+_HEADING = re.compile(r"[A-Z][A-Z '&]+-\s*")
 _ON_A_SIGN = re.compile(
     r"^,? (?:stand(?:en)?|steht|prangte) (?:auf|an|über)\b"
     r"|^,? (?:was|were|is|had been) (?:painted|written|scrawled|sprayed|printed|daubed) on\b"
@@ -44,10 +46,14 @@ _CALLED_BY = re.compile(
     r"\b(?:what|whom?|which|that) (?:[\w'’.,-]+ ){1,12}"
     r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bbeen )(?:called|dubbed)\s*$"
 )
-_OUTLETS = re.compile(r"\b[A-Z]{2,}'s\s*$")
 #: "Headline" - Outlet, August 15, 2008
 _REFERENCE = re.compile(r"^\s*-+\s*[A-Z][^\n]{1,40}?,\s[A-Z][a-z]+ \d{1,2}(?:, \d{4})?")
-_SPEAKS_NEXT = (": quote", ", quote")
+#: Capitals after a verb of saying are a headline or a cry that is quoted.
+_SAYING = re.compile(
+    r"\b(?:(?:say|says|said|saying|stated|stating|chant(?:s|ed|ing)|shout(?:s|ed|ing))[,:]?"
+    r"|(?:wrote|writes|tweeted|posted)[,:])\s*$"
+)
+_SPEAKS_NEXT = (": quote", ", quote", "next sentence")
 #: Fragments up to this many words need a speaker to be worth reporting.
 _SHORT = 3
 
@@ -77,16 +83,19 @@ def is_speech(
         german: Whether the text is read as German.
     """
     words = word_count(content)
-    if words == 0 or _REFERENCE.match(after) or (rule is None and _ON_A_SIGN.match(after)):
+    if words == 0 or _REFERENCE.match(after):
         return False
-    if before.endswith("=") or _COMPOUND.search(before):
+    if rule is None and (_ON_A_SIGN.match(after) or _HEADING.fullmatch(before)):
+        return False
+    if before.endswith("=") or (german and _COMPOUND.search(before)):
         # An attribute of some markup; ZDF-„Morgenmagazin“.
         return False
     if rule is not None and rule.startswith("quote") and content.rstrip()[-1:] in ",?!":
         return not (_is_title_case(content) and _leads_to_a_work(before))
     if headline:
         return rule is not None
-    if _is_title(content, before, german) and not (rule or "").endswith(_SPEAKS_NEXT):
+    said = (rule or "").endswith(_SPEAKS_NEXT) or (words > _SHORT and _SAYING.search(before))
+    if not said and _is_title(content, before, german):
         return False
     if words <= _SHORT:
         return rule is not None and not _is_title_case(content) and not _is_label(before, german)

@@ -20,6 +20,9 @@ SPOKEN = {
         "name said … quote",
     ),
     "capitals after a verb of saying": ("Not One Step More", "Lund said: ", "name said: quote"),
+    "capitals on a sign that says so": ("We Will Not Be Moved", "holding a sign saying ", None),
+    "two sentences in capitals": ("Old Ned. Big Ned.", "She clapped. ", "next sentence"),
+    "words after a dash and an acronym": ("the pact is ready for it,", "The EU-", None),
     "a cry in capitals": ("Open The Gate,", "They stood there. ", "quote, name said"),
 }
 UNSPOKEN = {
@@ -31,6 +34,7 @@ UNSPOKEN = {
     "a book with a comma in the marks": ("A Winter in the Hills,", "Her first book, ", None),
     "a title at the start of a sentence": ("The Long Plough,", "It sold well. ", None),
     "a title after according to": ("Man of the Hills,", "according to ", "quote, name said"),
+    "a link under its heading": ("Old pier to close in June,", "FAREWELL-", None),
     "a name somebody was given": ("the king of the pier,", "a man who was called ", None),
     "a label": ("peace convoy that never came", "The so-called ", None),
 }
