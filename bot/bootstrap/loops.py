@@ -61,7 +61,7 @@ async def poll(app: App) -> None:
 async def fire_digests(app: App) -> None:
     """Put due digests before the desk."""
     for due in await app.digests.fire_due():
-        _log.info(line("digest.due", to=due.destination, slot=due.slot, date=due.local_date))
+        _log.debug(line("digest.due", to=due.destination, slot=due.slot, date=due.local_date))
 
 
 async def plan_digests(app: App) -> None:

@@ -109,7 +109,8 @@ class DeskWorker:
             _log.info(line("desk.configuration", version=value.version))
             return
         if isinstance(value, DigestDue):
-            _log.info(line("desk.digest", to=value.destination, slot=value.slot))
+            if outcome.posts:
+                _log.info(line("desk.digest", to=value.destination, slot=value.slot))
             return
         for decision in outcome.decisions:
             if decision.action is not Action.NONE:

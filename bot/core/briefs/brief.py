@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.core.briefs.item import item_of
+from bot.core.briefs.schedule import CATCH_UP, QUIET_SLOT
 from bot.domain.posts import Brief, BriefItem, BriefKind
 from bot.domain.quotes import Span
 from bot.domain.stories import Story
@@ -18,6 +19,7 @@ DIGEST_QUOTES = 2
 
 _NOWHERE = Span(start=0, end=0)
 _QUIET_NOTE = "Held during quiet hours"
+_CATCH_UP_NOTE = "More than this channel takes in an hour"
 
 
 def alert(
@@ -60,8 +62,10 @@ def digest(
         made: When the digest fell due.
         notes: Sentences of our own.
     """
-    if slot == "quiet":
+    if slot == QUIET_SLOT:
         notes = (_QUIET_NOTE, *notes)
+    elif slot.startswith(CATCH_UP):
+        notes = (_CATCH_UP_NOTE, *notes)
     return Brief(
         kind=BriefKind.DIGEST,
         headline=_headline(slot, local_date),

@@ -15,6 +15,9 @@ from bot.domain.stories import DigestDue
 
 #: Slot of the digest that ends quiet hours.
 QUIET_SLOT = "quiet"
+#: How the slots begin that a channel without planned digests has at every full hour, so that
+#: what is held for it (more alerts than it takes in an hour, say) comes out.
+CATCH_UP = "catch-up"
 
 
 def next_digests(
@@ -63,10 +66,22 @@ def _slots(
         for day in _days(after, until, zone, on=channel.digest.on):
             for wall in channel.digest.at:
                 yield f"{wall:%H:%M}", day, moment(day, wall, zone)
+    else:
+        yield from _catch_ups(channel, after, until)
     if channel.quiet is not None:
         zone = ZoneInfo(channel.quiet.timezone)
         for day in _days(after, until, zone):
             yield QUIET_SLOT, day, moment(day, channel.quiet.end, zone)
+
+
+def _catch_ups(
+    channel: Channel, after: datetime, until: datetime
+) -> Iterator[tuple[str, date, datetime]]:
+    hour = after.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    while hour <= until:
+        if channel.quiet is None or not in_quiet(channel.quiet, hour):
+            yield f"{CATCH_UP} {hour:%H}", hour.date(), hour
+        hour += timedelta(hours=1)
 
 
 def _days(

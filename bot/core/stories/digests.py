@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.core.briefs.brief import DIGEST_QUOTES, digest
 from bot.core.briefs.item import item_of
-from bot.core.briefs.schedule import QUIET_SLOT
+from bot.core.briefs.schedule import CATCH_UP, QUIET_SLOT
 from bot.core.briefs.words import topic_words
 from bot.core.stories.channels import PAGE_CHANNEL, scores_for
 from bot.core.stories.memory import bounded, channel_of
@@ -42,7 +42,8 @@ def fold_digest(
 
     Held stories come with the highest score first, then a line for each story alerted since the
     last digest. The end of quiet hours shows what was held for them alone, unless the channel
-    has no other digest. Nothing to say is not posted. ``stories`` as for ``fold``.
+    has no other digest. A catch-up is of held stories alone. Nothing to say is not posted.
+    ``stories`` as for ``fold``.
     """
     known = channel_of(state, due.destination)
     channels = tuple(c for c in config.channels if c.to == due.destination)
@@ -71,7 +72,8 @@ def fold_digest(
         now=stored,
     )
     lost = len(told) - len(items)
-    if not told and (due.slot == QUIET_SLOT or not also):
+    catches_up = due.slot.startswith(CATCH_UP)
+    if not told and (due.slot == QUIET_SLOT or catches_up or not also):
         return Outcome(channels=(after,))
     post = DesiredPost(
         key=PostKey(
@@ -82,7 +84,7 @@ def fold_digest(
         revision=1,
         brief=digest(
             items,
-            also=also,
+            also=() if catches_up else also,
             slot=due.slot,
             local_date=due.local_date,
             made=stored,

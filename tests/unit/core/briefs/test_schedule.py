@@ -92,16 +92,9 @@ def test_digests_over_a_change_of_the_clocks(zone, wall, after, expected):
 def test_digests_include_the_end_of_quiet_hours():
     quiet = Quiet(start=time(22), end=time(6, 30), timezone="Europe/Brussels")
     channel = Channel(to=CONSOLE, quiet=quiet)
-    assert next_digests(channel, after=at("2025-04-04T12:00"), days=1) == (
-        (
-            DigestDue(destination=CONSOLE, slot="quiet", local_date="2025-04-05"),
-            at("2025-04-05T04:30"),
-        ),
-    )
-
-
-def test_digests_of_a_channel_without_any_are_none():
-    assert next_digests(Channel(to=CONSOLE), after=at("2025-04-04T12:00")) == ()
+    found = dict(next_digests(channel, after=at("2025-04-04T12:00"), days=1))
+    due = DigestDue(destination=CONSOLE, slot="quiet", local_date="2025-04-05")
+    assert found[due] == at("2025-04-05T04:30")
 
 
 @settings(max_examples=25, deadline=None)
@@ -121,6 +114,18 @@ def test_digests_fall_due_once_each_local_day(zone, wall, start):
     first = datetime.fromisoformat(days[0]).date()
     assert days == [(first + timedelta(days=n)).isoformat() for n in range(len(days))]
     assert len(days) in (4, 5, 6)
+
+
+def test_a_channel_without_digests_catches_up_at_every_full_hour_that_is_not_quiet():
+    quiet = Quiet(start=time(22), end=time(6, 30), timezone="UTC")
+    channel = Channel(to=CONSOLE, quiet=quiet)
+    found = next_digests(channel, after=at("2025-04-04T19:30"), days=1)
+    assert [(due.slot, due.local_date, moment) for due, moment in found[:4]] == [
+        ("catch-up 20", "2025-04-04", at("2025-04-04T20:00")),
+        ("catch-up 21", "2025-04-04", at("2025-04-04T21:00")),
+        ("quiet", "2025-04-05", at("2025-04-05T06:30")),
+        ("catch-up 07", "2025-04-05", at("2025-04-05T07:00")),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from datetime import time, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.briefs.schedule import next_digests
 from bot.core.stories.fold import apply, fold, fold_digest
 from bot.core.stories.memory import POSTED_AT_MOST, bounded
 from bot.domain.channels import Alerts, Channel, DigestPlan, Quiet
@@ -99,6 +100,22 @@ def test_memory_keeps_posts_of_open_stories_and_a_bounded_number_of_others():
     channel = ChannelState(destination=DESK, posted=(*many[:2], old, *many[2:]))
     kept = bounded(channel, open_stories={"s0"}, now=NOW).posted
     assert [p.story_id for p in kept] == ["s0", *(f"s{n}" for n in range(2, POSTED_AT_MOST + 2))]
+
+
+def test_what_is_over_the_hours_alerts_comes_out_of_a_channel_without_digests():
+    channel = Channel(to=DESK, alerts=Alerts(per_hour=1))
+    config = a_config(channel)
+    state = DeskState()
+    for minute in (0, 1):
+        outcome = fold(state, a_record(f"r{minute}", event=minute, minutes=minute), config)
+        state = apply(state, outcome)
+    due, moment = next_digests(channel, after=NOW)[0]
+    outcome = fold_digest(state, due, stored=moment, config=config)
+    (post,) = outcome.posts
+    assert [item.story_id for item in post.brief.items] == ["r1"]
+    assert post.brief.also == ()
+    again = fold_digest(apply(state, outcome), due, stored=moment, config=config)
+    assert again.posts == ()
 
 
 steps = st.lists(
