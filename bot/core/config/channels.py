@@ -87,7 +87,7 @@ class AlertsShape(Shape):
     ] = Field(
         None,
         alias="at most",
-        description="Limit, as in `6 per hour`; the rest rolls into the digest. Default: none.",
+        description="Limit, as in `6 per hour`; the rest waits for the digest, or the full hour. Default: none.",
     )
 
     def value(self) -> Alerts:
