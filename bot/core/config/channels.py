@@ -87,7 +87,7 @@ class AlertsShape(Shape):
     ] = Field(
         None,
         alias="at most",
-        description="Limit, as in `6 per hour`; the rest waits for the digest, or the full hour. Default: none.",
+        description="Limit, as in `6 per hour`; the rest comes later, together. Default: none.",
     )
 
     def value(self) -> Alerts:
