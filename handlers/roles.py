@@ -97,6 +97,8 @@ async def _until_signal(
     async with open_app(settings, config, url) as app:
         if problem is not None and app.current.number == 0:
             raise problem
+        if "worker" in roles:
+            await app.check_quote_model()
         _say_start(app, roles)
         await serve(app, roles, stop)
 

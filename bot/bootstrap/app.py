@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,7 @@ from bot.core.answers.passages import passages
 from bot.core.config import problems_of
 from bot.domain.channels import PAGE, Configuration, Destination
 from bot.domain.errors import Permanent, Problem, Unavailable
+from bot.domain.news import Article, Entry
 from bot.domain.posts import Post, PostKind
 from bot.ports.work import Sender
 from bot.services.admin import Admin
@@ -320,7 +321,29 @@ class App:
             pages=self.pages,
             pool=self.readers,
             rules=self.rules,
+            reading=self.reading,
         )
+
+    @cached_property
+    def reading(self) -> Callable[[Entry, bytes | None, ReadingRules], Article]:
+        """What a reader does with an entry; brings spaCy."""
+        if self.settings.quote_model is None:
+            from bot.core.articles.read import read
+
+            return read
+        from bot.core.articles.seconded import read_with
+
+        return partial(read_with, model=self.settings.quote_model)
+
+    async def check_quote_model(self) -> None:
+        """Have a reader load the pipeline that gives the second opinion, if there is to be one.
+
+        Raises UsageError when it cannot give any.
+        """
+        if self.settings.quote_model is not None:
+            from bot.core.quotes.pipeline import prepare
+
+            await self.readers.run(prepare, self.settings.quote_model)
 
     @cached_property
     def pages(self) -> Pages:

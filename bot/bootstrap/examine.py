@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from bot.bootstrap.app import App, open_app
-from bot.bootstrap.lone import load_configuration
+from bot.bootstrap.lone import load_configuration, quote_model_problem
 from bot.bootstrap.loops import backlog, dead_letters
 from bot.bootstrap.server import server
 from bot.bootstrap.settings import Settings
@@ -46,12 +46,16 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         return (Finding(name="configuration", ok=False, said=str(error)),)
     where = f"{settings.config_dir}{' (as shipped)' if settings.shipped else ''}"
     figures = f"{len(config.feeds)} feeds, {len(config.watchlists.topics)} topics"
-    first = Finding(name="configuration", ok=True, said=f"{where}: {figures}")
+    first = [Finding(name="configuration", ok=True, said=f"{where}: {figures}")]
+    if settings.quote_model is not None:
+        problem = quote_model_problem(settings)
+        said = problem or f"{settings.quote_model} gives a second opinion on speakers"
+        first.append(Finding(name="quote model", ok=problem is None, said=said))
     try:
         with server(settings) as url:
-            return (first, *asyncio.run(_on_server(settings, config, url)))
+            return (*first, *asyncio.run(_on_server(settings, config, url)))
     except BotError as error:
-        return (first, Finding(name="server", ok=False, said=str(error)))
+        return (*first, Finding(name="server", ok=False, said=str(error)))
 
 
 async def _on_server(settings: Settings, config: Configuration, url: str) -> tuple[Finding, ...]:

@@ -82,10 +82,8 @@ class Loader:
         return Loaded(loaded=self._stored, known=self._known)
 
     async def _store(self, entry: Entry) -> None:
-        from bot.core.articles.read import read  # brings spaCy, which only `load` needs here
-
         try:
-            article = await self._app.readers.run(read, entry, None, self._app.rules)
+            article = await self._app.readers.run(self._app.reading, entry, None, self._app.rules)
         except Recoverable:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a doc brings out costs this doc only

@@ -16,7 +16,7 @@ from bot.core.config import load, warnings_of, watchlists_of
 from bot.core.config.additions import EMPTY, Additions, with_feeds
 from bot.core.feeds.opml import Outline
 from bot.domain.channels import Configuration
-from bot.domain.errors import Problem, Unavailable
+from bot.domain.errors import Problem, Unavailable, UsageError
 from bot.domain.watch import Watchlists
 from bot.services.discover import Discover
 
@@ -38,6 +38,22 @@ def load_configuration(settings: Settings, *, check_examples: bool = False) -> C
 def configuration_warnings(settings: Settings) -> tuple[Problem, ...]:
     """What the watchlists of a configuration without problems probably do not mean."""
     return warnings_of(read_folder(settings.config_dir))
+
+
+def quote_model_problem(settings: Settings) -> str | None:
+    """Why the pipeline of NATO_BRIEF_QUOTE_MODEL cannot be used, and the fix; None if it can.
+
+    Costs its loading, and the import of spaCy; nothing where none is set.
+    """
+    if settings.quote_model is None:
+        return None
+    from bot.core.quotes.pipeline import prepare
+
+    try:
+        prepare(settings.quote_model)
+    except UsageError as error:
+        return str(error)
+    return None
 
 
 def load_watchlists(path: Path) -> Watchlists:

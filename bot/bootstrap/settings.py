@@ -70,6 +70,9 @@ class Settings:
     readers: int = 2
     #: Two, so that a document that has to be stopped holds up nobody else's.
     parsers: int = 2
+    #: An installed spaCy pipeline, or the folder of one, that readers ask for a second opinion on
+    #: speakers.
+    quote_model: str | None = None
     #: None where Slack is not used.
     slack: SlackSettings | None = None
     #: None where Teams is not used.
@@ -127,6 +130,7 @@ def settings_from(
         blind=blind_limits(value),
         readers=_count("NATO_BRIEF_READERS", value("NATO_BRIEF_READERS"), default=2),
         parsers=_count("NATO_BRIEF_PARSERS", value("NATO_BRIEF_PARSERS"), default=2),
+        quote_model=value("NATO_BRIEF_QUOTE_MODEL"),
         slack=slack_settings(value),
         teams=teams_settings(value, host=host),
         webhooks=webhook_addresses(environment),

@@ -6,6 +6,7 @@ text that does so leaves the headline, so that the entry is matched all the same
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.core.articles.given import needs_page
@@ -32,12 +33,15 @@ class Read:
         pages: Pages,
         pool: Pool,
         rules: ReadingRules,
+        reading: Callable[[Entry, bytes | None, ReadingRules], Article] = read,
     ) -> None:
+        """``reading`` is what runs in a worker process; it has to be picklable."""
         self._articles = articles
         self._feeds = feeds
         self._pages = pages
         self._pool = pool
         self._rules = rules
+        self._reading = reading
 
     async def __call__(self, claimed: Claimed, entry: Entry) -> None:
         """Read one entry and finish the hop.
@@ -66,15 +70,16 @@ class Read:
         """The article of what can be read: page, else the feed's text, else the headline."""
         if page is not None:
             try:
-                return await self._pool.run(read, entry, page, self._rules)
+                return await self._pool.run(self._reading, entry, page, self._rules)
             except Recoverable:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever it brings out, it is one page
                 _log.error(line("read.page_failed", article=entry.article_id, problem=repr(error)))
         try:
-            return await self._pool.run(read, entry, None, self._rules)
+            return await self._pool.run(self._reading, entry, None, self._rules)
         except Recoverable:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it brings out, it is one text
             _log.error(line("read.text_failed", article=entry.article_id, problem=repr(error)))
-        return await self._pool.run(read, replace(entry, summary="", text=""), None, self._rules)
+        headline = replace(entry, summary="", text="")
+        return await self._pool.run(self._reading, headline, None, self._rules)

@@ -36,11 +36,14 @@ def match(settings: Settings, watchlists: Path | None) -> None:
     each_doc(answer)
 
 
-def quotes(settings: Settings) -> None:
+def quotes(settings: Settings, model: str | None) -> None:
     """Print the quotes of each doc, with who said them."""
     from bot.core.quotes.extract import find_quotes
+    from bot.core.quotes.pipeline import installed_pipeline
     from bot.core.text.docs import Docs, blank_english
 
+    model = model or settings.quote_model
+    opinion = installed_pipeline(model) if model else None
     people = load_configuration(settings).people
     nlp = blank_english()
     last = datetime.now(UTC)
@@ -48,7 +51,13 @@ def quotes(settings: Settings) -> None:
     def answer(doc: InputDoc) -> Line:
         nonlocal last
         last = doc.published or last
-        found = find_quotes(Docs(doc.text, nlp), title=doc.title, people=people, day=last.date())
+        found = find_quotes(
+            Docs(doc.text, nlp),
+            title=doc.title,
+            people=people,
+            day=last.date(),
+            opinion=opinion,
+        )
         return {"id": doc.id, "quotes": [_quote_line(q) for q in found]}
 
     each_doc(answer)

@@ -12,8 +12,14 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.bootstrap.examine import Finding, examine
-from bot.bootstrap.lone import configuration_warnings, load_configuration, write_configuration
+from bot.bootstrap.lone import (
+    configuration_warnings,
+    load_configuration,
+    quote_model_problem,
+    write_configuration,
+)
 from bot.bootstrap.settings import Settings
+from bot.domain.channels import Configuration
 from bot.domain.errors import ConfigError, Problem
 from bot.render.escape import plain
 
@@ -35,7 +41,7 @@ def check(settings: Settings, folder: Path | None, *, as_json: bool) -> None:
     """Load the configuration; every problem on its own line, exit 1 if there is one."""
     wanted = replace(settings, config_dir=folder) if folder else settings
     try:
-        config = load_configuration(wanted, check_examples=True)
+        config = _without_problems(wanted)
     except ConfigError as error:
         if as_json:
             found = [_row(problem) for problem in error.problems]
@@ -58,6 +64,19 @@ def check(settings: Settings, folder: Path | None, *, as_json: bool) -> None:
         typer.echo(plain(str(warning)))
     shown = ", ".join(f"{n} {name}" for name, n in figures.items())
     typer.echo(f"{wanted.config_dir}: {shown}. No problems.")
+
+
+def _without_problems(settings: Settings) -> Configuration:
+    """The configuration; raises ConfigError with all that is wrong, the quote model included."""
+    model = quote_model_problem(settings)
+    found = (Problem(file="NATO_BRIEF_QUOTE_MODEL", message=model),) if model else ()
+    try:
+        config = load_configuration(settings, check_examples=True)
+    except ConfigError as error:
+        raise ConfigError((*error.problems, *found)) from error
+    if found:
+        raise ConfigError(found)
+    return config
 
 
 def _row(problem: Problem) -> dict[str, str | int]:

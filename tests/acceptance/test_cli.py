@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.small_parser import SAID, write_small_parser
+
 COMMAND = Path(sys.executable).with_name("nato-brief")
 TEXT = "“We will pay our share,” said Ann Holm, the Danish envoy to NATO, in Brussels."
 
@@ -20,11 +22,15 @@ pytestmark = pytest.mark.slow
 def run(tmp_path):
     """Runs a command in an empty folder, with no settings but the folder for its data."""
 
-    def run(*arguments: str, lines: list[object] | None = None) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str, lines: list[object] | None = None, quote_model: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
         given = "".join(
             (line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines or ()
         )
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("NATO_BRIEF", "REDIS"))}
+        if quote_model is not None:
+            kept["NATO_BRIEF_QUOTE_MODEL"] = quote_model
         return subprocess.run(
             [COMMAND, "--data-dir", tmp_path / "data", *arguments],
             input=given,
@@ -61,6 +67,28 @@ def test_quotes_are_exact_substrings_with_their_speaker(run):
     assert quote["text"] == TEXT[quote["start"] : quote["end"]]
     assert TEXT[quote["speaker_start"] : quote["speaker_end"]] == quote["speaker_text"]
     assert quote["speaker_name"] == "Ann Holm"
+
+
+def test_quotes_hear_the_opinion_of_a_model_in_a_folder(run, tmp_path):
+    model = write_small_parser(tmp_path / "model")
+    lines = [{"id": "1", "text": SAID}]
+    (alone,), (both,) = (objects(run("quotes", *o, lines=lines)) for o in ([], ["--model", model]))
+    (alone,), (both,) = alone["quotes"], both["quotes"]
+    assert both["confidence"] > alone["confidence"]
+    assert both["rule"] == f"{alone['rule']}; parser agrees"
+
+
+def test_a_quote_model_that_is_not_there_is_told_at_the_start(run):
+    fix = "python -m spacy download no_model"
+    told = run("quotes", "--model", "no_model", lines=[])
+    assert (told.returncode, fix in told.stderr) == (2, True)
+    for command, code in (("check", 1), ("run", 2)):
+        told = run(command, quote_model="no_model")
+        assert (told.returncode, fix in told.stderr) == (code, True)
+    found = {
+        r["name"]: r for r in json.loads(run("doctor", "--json", quote_model="no_model").stdout)
+    }
+    assert (found["quote model"]["ok"], fix in found["quote model"]["said"]) == (False, True)
 
 
 def test_a_bad_line_is_reported_and_the_rest_goes_on(run):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -15,13 +16,16 @@ from bot.adapters.redis.feed_log import RedisFeedLog
 from bot.adapters.redis.feed_store import RedisFeedStore
 from bot.adapters.redis.page_store import RedisPageStore
 from bot.core.articles.read import ReadingRules
-from bot.domain.errors import LostOwnership, Permanent
+from bot.core.articles.seconded import read_with
+from bot.core.quotes.pipeline import prepare
+from bot.domain.errors import LostOwnership, Permanent, UsageError
 from bot.domain.news import FeedState, FeedUpdate, TextState
 from bot.domain.watch import Phrase, Topic, Watchlists
 from bot.services.pages import Pages
 from bot.services.read import Read
 from tests.builders import make_entry, make_feed
 from tests.recorders import RecordedFetcher
+from tests.small_parser import SAID, write_small_parser
 
 RULES = ReadingRules(
     version="rules of the service tests",
@@ -140,3 +144,13 @@ async def test_read_goes_on_with_less_when_reading_it_all_kills_the_worker(
     record = await articles.latest("a1")
     assert record.article.state is state
     assert [match.topic for match in record.article.matches] == ["Spending"]
+
+
+async def test_a_reader_loads_the_quote_model_and_asks_it(pool, tmp_path):
+    model = write_small_parser(tmp_path / "model")
+    await pool.run(prepare, model)
+    entry = make_entry(text=SAID)
+    article = await pool.run(partial(read_with, model=model), entry, None, RULES)
+    assert [quote.rule for quote in article.quotes] == ["quote, name said; parser agrees"]
+    with pytest.raises(UsageError, match="python -m spacy download no_such_model"):
+        await pool.run(prepare, "no_such_model")

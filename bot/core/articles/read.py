@@ -18,6 +18,7 @@ from bot.core.articles.given import given_text, is_whole
 from bot.core.articles.page import article_text, is_about
 from bot.core.matching import CompiledTopics, compile_topics
 from bot.core.quotes.extract import find_quotes
+from bot.core.quotes.opinion import Parse
 from bot.core.text.docs import Docs, blank_english
 from bot.core.text.languages import detect
 from bot.core.text.signatures import signature
@@ -35,10 +36,13 @@ class ReadingRules:
     people: tuple[Person, ...] = field(default=(), compare=False, repr=False)
 
 
-def read(entry: Entry, page: bytes | None, rules: ReadingRules) -> Article:
+def read(
+    entry: Entry, page: bytes | None, rules: ReadingRules, *, opinion: Parse | None = None
+) -> Article:
     """Enrich ``entry``; ``page`` is the linked page as served, or None without one.
 
     Every offset in the result points into its ``text``. A language nobody declared is detected.
+    ``opinion`` is heard on who said what, as in ``find_quotes``.
     """
     nlp, topics = _prepared(rules)
     text, state = _text_of(entry, page)
@@ -61,7 +65,11 @@ def read(entry: Entry, page: bytes | None, rules: ReadingRules) -> Article:
         published=entry.published,
         first_seen=entry.first_seen,
         quotes=find_quotes(
-            docs, title=entry.title, people=rules.people, day=entry.published.date()
+            docs,
+            title=entry.title,
+            people=rules.people,
+            day=entry.published.date(),
+            opinion=opinion,
         ),
         matches=topics.match(
             title,

@@ -7,12 +7,12 @@ module registers the factory and the extension; importing it again changes nothi
 
 from __future__ import annotations
 
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from bot.core.quotes.extract import find_quotes
 from bot.core.quotes.opinion import Parse
+from bot.core.quotes.pipeline import installed_pipeline
 from bot.core.text.docs import Docs
 
 if not Doc.has_extension("quotes"):
@@ -37,7 +37,7 @@ def make_quote_finder(nlp: Language, name: str, opinion: str) -> QuoteFinder:
     """The component of one pipeline; spaCy calls this for ``nlp.add_pipe("quotes")``.
 
     Raises:
-        OSError: ``opinion`` names a pipeline that is not installed.
+        UsageError: ``opinion`` names no pipeline that can give one.
     """
     del name
-    return QuoteFinder(nlp, spacy.load(opinion) if opinion else None)
+    return QuoteFinder(nlp, installed_pipeline(opinion) if opinion else None)

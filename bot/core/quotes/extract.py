@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.core.quotes.across import across, lead_in
@@ -18,7 +18,7 @@ from bot.core.quotes.lone import ended
 from bot.core.quotes.marks import Stretch, scan
 from bot.core.quotes.mentions import MentionKind
 from bot.core.quotes.names import book
-from bot.core.quotes.opinion import Parse, agreed, surer
+from bot.core.quotes.opinion import Opinion, Parse, opinions, weighed
 from bot.core.quotes.pronouns import persons
 from bot.core.quotes.signs import HAS_MARK, INVISIBLE
 from bot.core.quotes.speakers import Speakers
@@ -46,7 +46,8 @@ def find_quotes(
         title: The headline, when it is no part of the text; read for names only.
         people: Who may complete a name the text leaves short; never overrides the text.
         day: When the text was published; decides who held an office.
-        opinion: A pipeline with parser and NER; where it agrees, a speaker is surer.
+        opinion: A pipeline with parser and NER; where it agrees, a speaker is surer, where
+            it does not, less sure.
 
     Returns:
         Quotes ordered by ``span.start``; ``span.of(docs.text) == text`` for each.
@@ -78,8 +79,9 @@ def find_quotes(
         people=people,
         day=day,
     )
-    both = agreed(docs, stretches, lines, choices, opinion) if opinion is not None else frozenset()
-    found = _quotes(docs, stretches, lines, choices, speakers, both, headline=headline)
+    # It knows the verbs of English only.
+    heard = opinions(docs, stretches, lines, choices, opinion) if opinion and not german else {}
+    found = _quotes(docs, stretches, lines, choices, speakers, heard, headline=headline)
     found.extend(_indirect(docs.text, told, speakers))
     return tuple(sorted(found, key=lambda quote: quote.span))
 
@@ -165,7 +167,7 @@ def _quotes(
     lines: dict[int, Line],
     choices: dict[int, Choice],
     speakers: Speakers,
-    both: frozenset[int],
+    heard: Mapping[int, Opinion],
     *,
     headline: bool,
 ) -> list[Quote]:
@@ -195,8 +197,8 @@ def _quotes(
             found.append(Quote(span=span, text=content, kind=kind))
             continue
         speaker, sure, rule = speakers.of(choice)
-        if speaker is not None and index in both:
-            sure, rule = surer(sure), f"{rule}; parser agrees"
+        if speaker is not None and index in heard:
+            sure, rule = weighed(sure, heard[index]), f"{rule}; {heard[index].value}"
         verb = choice.verb
         found.append(
             Quote(

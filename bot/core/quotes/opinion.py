@@ -1,14 +1,17 @@
 """A second opinion: the clauses of a paragraph as a parser with entity recognition sees them.
 
 It is asked only when a pipeline is configured. It never chooses a speaker: where the subject it
-finds for a cue is the one a rule chose, that rule is trusted more. Both usual families of labels
-are read: Universal Dependencies (nsubj, acl:relcl, flat) and ClearNLP (nsubj, relcl, compound).
+finds for a cue is the one a rule chose, that rule is trusted more; where it finds another subject
+for the same cue, the name is no longer shown; where it finds none, nothing changes. Both usual
+families of labels are read: Universal Dependencies (nsubj, acl:relcl, flat) and ClearNLP (nsubj,
+relcl, compound).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import Enum
 
 from spacy.tokens import Doc, Token
 
@@ -18,7 +21,7 @@ from bot.core.quotes.lexicon import JUDGE, PRONOUNS, SAY
 from bot.core.quotes.marks import Stretch
 from bot.core.quotes.mentions import Mention, MentionKind
 from bot.core.quotes.proper import proper
-from bot.core.quotes.tokens import Tokens
+from bot.core.quotes.tokens import QUOTE, Tokens
 from bot.core.text.docs import Docs
 
 #: Makes a parsed Doc of a paragraph; a loaded spaCy pipeline is one.
@@ -35,16 +38,29 @@ _FILLER = "x"
 #: How much of the doubt goes when both agree.
 _DOUBT_LEFT = 0.5
 _SUREST = 0.97
+#: How much of the confidence is left when they do not: the surest rule falls below showing a name.
+_SURE_LEFT = 0.7
+#: Characters of a paragraph, and of an article, that a parser is given: it is slow, and one that
+#: reads 5 MB would cost the article its reader.
+_LONGEST = 10_000
+_MOST = 60_000
 
 
-def agreed(
+class Opinion(Enum):
+    """What the parser makes of a choice."""
+
+    AGREES = "parser agrees"
+    DISAGREES = "parser disagrees"
+
+
+def opinions(
     docs: Docs,
     stretches: Sequence[Stretch],
     lines: Mapping[int, Line],
     choices: Mapping[int, Choice],
     parse: Parse,
-) -> frozenset[int]:
-    """Indices of the stretches whose speaker the parser finds too.
+) -> dict[int, Opinion]:
+    """Index of a stretch → whether the parser finds the speaker chosen, where it finds one.
 
     Args:
         docs: The article.
@@ -53,31 +69,43 @@ def agreed(
         choices: Index of a stretch → its choice.
         parse: Asked once for each paragraph that holds a quote.
     """
+    inside: dict[int, list[Stretch]] = {}
+    for stretch in stretches:
+        inside.setdefault(stretch.paragraph, []).append(stretch)
     seen: dict[int, list[Clause]] = {}
+    left = _MOST
     for number, line in lines.items():
         paragraph = docs.paragraphs[number]
-        inside = [s for s in stretches if s.paragraph == number]
-        text = masked(paragraph.folded, paragraph.span.start, inside)
+        length = len(paragraph.folded)
+        if number not in inside or length > min(_LONGEST, left):
+            continue
+        left -= length
+        text = masked(paragraph.folded, paragraph.span.start, inside[number])
         seen[id(line.tokens)] = parsed_clauses(parse(text), line.tokens, paragraph.span.start)
-    return frozenset(
-        index
+    found = {
+        index: _opinion(choice, seen.get(id(choice.tokens), ()))
         for index, choice in choices.items()
-        if any(_same(choice, clause) for clause in seen.get(id(choice.tokens), ()))
-    )
+    }
+    return {index: opinion for index, opinion in found.items() if opinion is not None}
 
 
-def surer(confidence: float) -> float:
-    """The confidence of a choice the parser agrees with; never lower than before."""
+def weighed(confidence: float, opinion: Opinion) -> float:
+    """The confidence of a choice after the parser was heard."""
+    if opinion is Opinion.DISAGREES:
+        return round(_SURE_LEFT * confidence, 3)
     return max(confidence, round(min(_SUREST, 1 - _DOUBT_LEFT * (1 - confidence)), 3))
 
 
 def masked(folded: str, offset: int, stretches: Sequence[Stretch]) -> str:
     """A paragraph with each quoted stretch made one word of the same length."""
-    text = folded
+    parts: list[str] = []
+    at = 0
     for stretch in stretches:
-        start, end = stretch.start - offset, stretch.end - offset
-        text = text[:start] + _FILLER * (end - start) + text[end:]
-    return text
+        start = max(at, stretch.start - offset)
+        end = min(len(folded), max(start, stretch.end - offset))
+        parts += (folded[at:start], _FILLER * (end - start))
+        at = end
+    return "".join((*parts, folded[at:]))
 
 
 def parsed_clauses(doc: Doc, tokens: Tokens, offset: int) -> list[Clause]:
@@ -100,6 +128,8 @@ def parsed_clauses(doc: Doc, tokens: Tokens, offset: int) -> list[Clause]:
         else:
             continue
         verb = _place(tokens, token.idx + offset)
+        if subject is not None and subject.lower_ in _WHO:
+            continue  # whom it stands for the parser did not say
         mention = None if subject is None else _mention(subject, tokens, offset)
         if mention is None or verb is None:
             continue
@@ -108,10 +138,16 @@ def parsed_clauses(doc: Doc, tokens: Tokens, offset: int) -> list[Clause]:
     return found
 
 
-def _same(choice: Choice, clause: Clause) -> bool:
-    mention, subject = choice.mention, clause.subject
-    overlap = mention.first <= subject.last and subject.first <= mention.last
-    return overlap and (choice.verb is None or choice.verb == clause.verb)
+def _opinion(choice: Choice, clauses: Iterable[Clause]) -> Opinion | None:
+    """Agrees when any clause does; disagrees when those of the same cue name somebody else."""
+    here = [c for c in clauses if choice.verb is None or choice.verb == c.verb]
+    if any(_overlap(choice.mention, clause.subject) for clause in here):
+        return Opinion.AGREES
+    return Opinion.DISAGREES if here and choice.verb is not None else None
+
+
+def _overlap(a: Mention, b: Mention) -> bool:
+    return a.first <= b.last and b.first <= a.last
 
 
 def _subject(verb: Token) -> Token | None:
@@ -150,7 +186,7 @@ def _mention(head: Token, tokens: Tokens, offset: int) -> Mention | None:
         begin, end = min([head.i, *near]), max([head.i, *near])
     first = _place(tokens, doc[begin].idx + offset)
     last = _place(tokens, doc[end].idx + offset)
-    if first is None or last is None or last < first:
+    if first is None or last is None or last < first or QUOTE in tokens.words[first : last + 1]:
         return None
     if head.lower_ in PRONOUNS:
         return Mention(first, last, MentionKind.PRONOUN, head=head.lower_)

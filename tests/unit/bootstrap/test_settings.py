@@ -48,6 +48,11 @@ def test_networks_and_counts_are_read():
     assert settings.readers == 4
 
 
+def test_a_quote_model_is_named_by_package_or_folder():
+    assert settings_from({}).quote_model is None
+    assert settings_from({"NATO_BRIEF_QUOTE_MODEL": " en_model "}).quote_model == "en_model"
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -8,8 +8,9 @@ from spacy.tokens import Doc
 
 from bot.core.quotes.component import QuoteFinder
 from bot.core.quotes.extract import find_quotes
-from bot.core.quotes.opinion import surer
+from bot.core.quotes.opinion import Opinion, weighed
 from bot.core.text.docs import Docs
+from bot.domain.quotes import SHOW_NAME
 
 NLP = spacy.blank("en")
 
@@ -56,12 +57,71 @@ def test_opinion_that_agrees_makes_a_speaker_surer(words, part):
     assert both.rule == "quote, name said; parser agrees"
 
 
-def test_opinion_that_finds_another_subject_changes_nothing():
+def test_opinion_takes_no_quote_for_a_subject():
     text = "“We sail at dawn,” Petra Lund said."
     words = ['"', SAIL, '"', "Petra", "Lund", "said", "."]
     deps = ["nsubj", "ccomp", "punct", "dep", "dep", "ROOT", "punct"]
     parse = parsed(words, [5, 5, 1, 5, 5, 5, 5], deps, ["O"] * 7)
     assert quotes(text, parse) == quotes(text)
+
+
+ASIDE = "“We sail at dawn,” Lund, a friend of Hart, said."
+AWAY = ['"', SAIL, '"', "Lund", ",", "a", "friend", "of", "Hart", ",", "said", "."]
+
+
+def aside(subject):
+    """A parse of ``ASIDE`` whose subject is the word at a place."""
+    heads = [1, 10, 1, 10, 3, 6, 3, 8, 6, 3, 10, 10]
+    deps = ["punct", "ccomp", "punct", "dep", "punct", "det", "appos", "case", "nmod", "punct"]
+    deps = [*deps, "ROOT", "punct"]
+    deps[3], heads[subject], deps[subject] = "dep", 10, "nsubj"
+    return parsed(
+        AWAY, heads, deps, ["O"] * 3 + ["B-PERSON"] + ["O"] * 4 + ["B-PERSON"] + ["O"] * 3
+    )
+
+
+def test_opinion_that_finds_another_subject_for_the_cue_silences_the_name():
+    (alone,), (both,) = quotes(ASIDE), quotes(ASIDE, aside(8))
+    assert alone.shown_speaker == "Lund"
+    assert both.speaker == alone.speaker
+    assert (both.shown_speaker, both.sure_name) == (None, None)
+    assert both.rule == f"{alone.rule}; parser disagrees"
+
+
+def test_opinion_of_the_same_subject_outweighs_a_second_one():
+    (both,) = quotes(ASIDE, aside(3))
+    assert both.shown_speaker == "Lund"
+    assert both.rule.endswith("; parser agrees")
+
+
+def test_opinion_that_finds_no_subject_for_the_cue_changes_nothing():
+    words = ['"', SAIL, '"', "Petra", "Lund", "said", "."]
+    deps = ["punct", "ccomp", "punct", "dep", "dep", "ROOT", "punct"]
+    parse = parsed(words, [1, 5, 1, 5, 5, 5, 5], deps, ["O"] * 7)
+    text = "“We sail at dawn,” Petra Lund said."
+    assert quotes(text, parse) == quotes(text)
+
+
+def test_opinion_is_not_asked_of_german():
+    def parse(text):
+        raise AssertionError(text)
+
+    text = "„Wir fahren im Morgengrauen“, sagte Petra Lund am Montag, und niemand fragte nach."
+    assert quotes(text, parse) == quotes(text) != ()
+
+
+def test_opinion_is_asked_of_so_much_text_only():
+    asked = []
+
+    def parse(text):
+        asked.append(len(text))
+        return NLP.make_doc(text)
+
+    long = "“We sail at dawn,” Petra Lund said. " * 400
+    short = "“We sail at dawn,” Petra Lund said. " * 200
+    text = "\n\n".join([long, *[short] * 10])
+    assert quotes(text, parse) == quotes(text)
+    assert asked == [len(short) - 1] * 8
 
 
 def test_opinion_without_a_parse_changes_nothing():
@@ -113,8 +173,9 @@ def test_opinion_reads_a_relative_clause_and_a_pronoun():
 
 
 @pytest.mark.parametrize("confidence", [0.0, 0.7, 0.85, 0.95, 0.99])
-def test_surer_never_lowers_and_is_never_certain(confidence):
-    assert confidence <= surer(confidence) < 1
+def test_agreement_never_lowers_and_is_never_certain_and_dissent_always_silences(confidence):
+    assert confidence <= weighed(confidence, Opinion.AGREES) < 1
+    assert weighed(confidence, Opinion.DISAGREES) < SHOW_NAME
 
 
 def test_component_asks_its_opinion_once_a_paragraph_with_quotes():
