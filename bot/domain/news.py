@@ -10,9 +10,10 @@ Four stages of one noun, each a type of its own:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from bot.domain.quotes import Quote
 from bot.domain.times import utc, utc_or_none
@@ -125,6 +126,17 @@ class FeedState:
     def __post_init__(self) -> None:
         for name in _MOMENTS:
             object.__setattr__(self, name, utc_or_none(getattr(self, name)))
+
+    def as_of(self, now: datetime) -> FeedState:
+        """The same with no moment after ``now``: the clock may have been set back."""
+        if self.moving is not None and self.moving.since > now:
+            self = replace(self, moving=replace(self.moving, since=now))
+        later: dict[str, Any] = {
+            name: now
+            for name in _MOMENTS
+            if (moment := getattr(self, name)) is not None and moment > now
+        }
+        return replace(self, **later) if later else self
 
     @property
     def blind(self) -> bool:

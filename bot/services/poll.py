@@ -106,7 +106,7 @@ class Poll:
 
     async def _polled(self, feed: Feed, claim: FeedClaim) -> FeedUpdate:
         """One poll of ``feed``: what it changes."""
-        state = claim.state
+        state = claim.state.as_of(self._clock())
         etag, last_modified = to_send(
             state, now=self._clock(), chance=self._chance(), settings=self._settings
         )
@@ -141,18 +141,17 @@ class Poll:
             jitter=self._jitter(),
             remembered=remembered,
             full=not etag and not last_modified,
-            doubted=await self._doubted(claim, fetched, began),
+            doubted=await self._doubted(claim.host, state.doubted, fetched, began),
             settings=self._settings,
         )
 
     async def _doubted(
-        self, claim: FeedClaim, fetched: Fetched | FetchFailure, began: datetime
+        self, host: str, doubted: datetime | None, fetched: Fetched | FetchFailure, began: datetime
     ) -> datetime | None:
         """Since when a failure may be our own network's; None for the host's own, or for none."""
         if isinstance(fetched, Fetched) or failure_kind(fetched) is not FailureKind.NETWORK:
             return None
-        doubted = claim.state.doubted
-        network = await self._store.network(claim.host, ask=doubted is None)
+        network = await self._store.network(host, ask=doubted is None)
         asked = network.now - (self._clock() - began)
         if not may_be_ours(network, began=asked, doubted=doubted):
             return None

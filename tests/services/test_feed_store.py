@@ -165,11 +165,19 @@ async def test_settle_without_a_document_forgets_nothing(store, clock):
     assert await store.fingerprints("f1", ["guid-1"]) == {"guid-1": "a1 fp1"}
 
 
-async def test_settle_keeps_the_last_document_and_two_hundred_more(store, clock, redis, keys):
+async def test_settle_keeps_the_last_document_and_two_hundred_more_for_good(
+    store, clock, redis, keys
+):
     old = tuple((f"old{number:03}", f"a{number} fp") for number in range(300))
     await store.settle(
         await claim(store, clock), update(make_entry(key="old000", article_id="a0"), seen=old)
     )
+    clock.advance(31 * 86_400)
+    await store.settle(
+        await claim(store, clock),
+        update(make_entry(key="new000", article_id="a2"), seen=(("new000", "a2 fp"),)),
+    )
+    clock.advance(31 * 86_400)
     new = tuple((f"new{number:03}", "a2 fp") for number in range(250))
     await store.settle(
         await claim(store, clock), update(make_entry(key="new000", article_id="a2"), seen=new)

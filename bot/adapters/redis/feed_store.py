@@ -38,8 +38,6 @@ from bot.domain.news import (
 )
 from bot.domain.times import from_ms, to_ms
 
-#: Entry keys remembered beyond those of the last document.
-_KEYS_BEYOND: Final = 200
 #: Our own network is judged by this span and the one before.
 _SPAN_MS: Final = 150_000
 #: Feeds of other hosts asked early when one is out of reach, until so many hosts or half are.
@@ -63,6 +61,8 @@ class RedisFeedStore:
         lease: float = 120.0,
         per_host: int = 2,
         resume_over: float = 900.0,
+        remembered: float = 30 * 86_400.0,
+        remembered_most: int = 2_000,
     ) -> None:
         """Nothing is sent yet.
 
@@ -73,6 +73,8 @@ class RedisFeedStore:
             lease: Seconds a claim holds; longer than any poll.
             per_host: Polls of one host at once.
             resume_over: Seconds over which a host's feeds come back after it asked for quiet.
+            remembered: Seconds an entry is known after it was last listed.
+            remembered_most: Entries of a feed known beyond those of its last document.
         """
         self._redis = redis
         self._keys = keys
@@ -81,6 +83,8 @@ class RedisFeedStore:
         self._lease_ms = round(lease * 1000)
         self._per_host = per_host
         self._resume_ms = round(resume_over * 1000)
+        self._remembered_ms = round(remembered * 1000)
+        self._remembered_most = remembered_most
         self._settling: list[_Waiting] = []
         self._settler: asyncio.Task[None] | None = None
 
@@ -106,6 +110,7 @@ class RedisFeedStore:
                 self._keys.feed(""),
                 self._keys.feeds_hosts,
                 self._keys.turns(""),
+                self._keys.network,
             ],
             [limit, self._lease_ms, FEED_MS, self._per_host, self._resume_ms, DAY_MS],
         )
@@ -273,7 +278,8 @@ class RedisFeedStore:
             FEED_MS,
             DAY_MS,
             4 * _SPAN_MS,
-            _KEYS_BEYOND,
+            self._remembered_most,
+            self._remembered_ms,
             len(update.seen),
             len(update.entries),
         ]

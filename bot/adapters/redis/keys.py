@@ -43,7 +43,9 @@ TABLE: Final = MappingProxyType(
         "feeds:hosts": KeyRow("hash", "feed id → host, * before a bridge's", "one per polled feed"),
         "feed:<feed>": KeyRow("hash", "state, token, number held", "60 d after the last poll"),
         "seen:<feed>": KeyRow(
-            "zset", "entry key → last seen ms", "the last document + 200; 60 d after the last poll"
+            "zset",
+            "entry key → last listed ms",
+            "the last document + 200, + what was listed in the last 30 d, 2,000; 60 d after a poll",
         ),
         "prints:<feed>": KeyRow("hash", "entry key → article id, fingerprint, title …", "as seen"),
         "revisions:<feed>": KeyRow("hash", "article id → last revision", "as seen"),
@@ -54,7 +56,7 @@ TABLE: Final = MappingProxyType(
         "unreached:<span>": KeyRow("HyperLogLog", "hosts that were out of reach", "10 min"),
         "network": KeyRow(
             "hash",
-            "last answer, hosts polled, @host → out of reach since",
+            "last claim and answer, hosts polled, @host → out of reach since",
             "one per polled host; what is older than the last answer goes",
         ),
         "digests:due": KeyRow("zset", "digest → due ms", "a few per channel"),
@@ -78,13 +80,19 @@ TABLE: Final = MappingProxyType(
         "story:<story>": KeyRow("hash", "the story", "the desk's window, then TTL"),
         "stories": KeyRow("zset", "story id → last stored ms", "the desk's window"),
         "channels": KeyRow("hash", "destination → ChannelState", "one per destination"),
-        "desk": KeyRow("hash", "owner, token, until ms, configuration folded", "one"),
+        "desk": KeyRow(
+            "hash", "owner, token, until ms, configuration and corrections folded", "one"
+        ),
         "decisions:<article>": KeyRow("list", "Decision", "the last 400; 30 d after the last"),
         "post:<post>": KeyRow("hash", "the post with its receipt", "30 d after the last change"),
         "posts": KeyRow("zset", "post key → last change ms", "30 d"),
         "page": KeyRow("zset", "post key → last change ms, page only", "30 d"),
         "versions": KeyRow("string", "number of the version in force", "one"),
         "version:<number>": KeyRow("hash", "a version, its files", "the last 200"),
+        "corrections": KeyRow(
+            "hash", "quote id → Correction, # → how often changed", "1,000, 400 d after the last"
+        ),
+        "withheld": KeyRow("hash", "stage → quotes that failed the last check", "one per stage"),
         "sight:<place>": KeyRow("string", "what a folder showed", "400 d after the last"),
         "guard:<name>": KeyRow("string", "a request that was taken", "7 d"),
         "hours:<feed>": KeyRow("zset", "hours with something new", "200; 60 d after the last"),
@@ -273,6 +281,16 @@ class Keys:
     def version(self, number: int) -> str:
         """One version with its files."""
         return self._key("version:<number>", str(number))
+
+    @property
+    def corrections(self) -> str:
+        """What admins corrected about speakers."""
+        return self._key("corrections")
+
+    @property
+    def withheld(self) -> str:
+        """How many quotes were not shown."""
+        return self._key("withheld")
 
     def sight(self, place: str) -> str:
         """What a configuration folder showed."""

@@ -92,8 +92,12 @@ def choose(
     first = state.polls == 0
     unseen = [one for one in listed if one.memory is None]
     past = Remembered.beyond(remembered or {}, (one.key for one in listed))
-    alike = {one.key: found for one in unseen if (found := past.alike(one.article, one.title))}
     mass = not first and is_mass(len(unseen), len(listed), settings=settings)
+    alike = {
+        one.key: found
+        for one in (unseen if mass else ())
+        if (found := past.alike(one.article, one.title))
+    }
     renamed = mass and was_renamed(len(alike), len(unseen))
     # Nothing is left of what we knew: only what came since is news.
     forgotten = not first and remembered is not None and not remembered
@@ -187,7 +191,8 @@ def _reason(
     if (memory := one.memory) is not None:
         if memory.fingerprint == one.fingerprint or memory.edits >= settings.edits:
             return None
-        rested = now.timestamp() - memory.edited >= settings.edit_gap
+        # An edit of the future was told before the clock was set back.
+        rested = not 0 <= now.timestamp() - memory.edited < settings.edit_gap
         return EntryReason.EDITED if rested else None
     if announced is not None:
         return EntryReason.NEW if one.key in announced else EntryReason.BACKFILL

@@ -46,26 +46,34 @@ class Memory:
 class Remembered:
     """Entries a feed no longer lists under the key it once gave them, by what they were."""
 
-    def __init__(self, memories: Iterable[Memory]) -> None:
-        self._by_article: dict[str, Memory] = {}
-        self._by_title: dict[str, Memory] = {}
-        for memory in memories:
-            if memory.article:
-                self._by_article[memory.article] = memory
-            if memory.title:
-                self._by_title[memory.title] = memory
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = tuple(lines)
+        # Thousands of lines, of which few are asked for: read as little of them as will do.
+        self._by_article = {line.partition(" ")[0]: line for line in self._lines}
+        self._by_article.pop(_NONE, None)
+        self._by_title: dict[str, Memory] | None = None
 
     @classmethod
     def beyond(cls, lines: Mapping[str, str], listed: Iterable[str]) -> Remembered:
         """Of all that is remembered, what is not among the keys ``listed`` now."""
         keys = frozenset(listed)
-        return cls(Memory.read(line) for key, line in lines.items() if key not in keys)
+        return cls(line for key, line in lines.items() if key not in keys)
 
     def same(self, article: str, title: str) -> Memory | None:
         """The entry with this article id and this title."""
-        found = self._by_article.get(article)
+        found = self._of_article(article)
         return found if found is not None and title and found.title == title else None
 
     def alike(self, article: str, title: str) -> Memory | None:
         """The entry with this article id or else this title."""
-        return self._by_article.get(article) or (self._by_title.get(title) if title else None)
+        found = self._of_article(article)
+        if found is not None or not title:
+            return found
+        if self._by_title is None:
+            memories = map(Memory.read, self._lines)
+            self._by_title = {memory.title: memory for memory in memories if memory.title}
+        return self._by_title.get(title)
+
+    def _of_article(self, article: str) -> Memory | None:
+        line = self._by_article.get(article) if article else None
+        return None if line is None else Memory.read(line)

@@ -72,6 +72,13 @@ class PollSettings:
     flood_share: float = 0.8
     flood_least: int = 5
 
+    # What is remembered.
+
+    #: An entry is known so long after it was last listed (the youngest 200 for ever), and so many
+    #: beyond those of the last document; a third of a kilobyte each.
+    remembered: float = 30 * 24 * 3600.0
+    remembered_most: int = 2_000
+
     # Many at once.
 
     #: Feeds polled at once by one process, and of one host by all processes.

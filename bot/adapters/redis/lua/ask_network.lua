@@ -15,8 +15,11 @@ local found = redis.call('HGETALL', KEYS[1])
 for i = 1, #found, 2 do
   if found[i] == 'answered' then answered = tonumber(found[i + 1])
   elseif found[i] == 'hosts' then polled = tonumber(found[i + 1])
-  else since[string.sub(found[i], 2)] = tonumber(found[i + 1]) end
+  elseif string.sub(found[i], 1, 1) == '@' then
+    since[string.sub(found[i], 2)] = tonumber(found[i + 1])
+  end
 end
+answered = math.min(answered, NOW)  -- the clock may have been set back
 for name, at in pairs(since) do
   if at <= answered then
     redis.call('HDEL', KEYS[1], '@' .. name)

@@ -1,12 +1,38 @@
 #!lua
 -- Leases due feeds: a leased feed is due again when its lease ends, so a dead poll is repeated.
 -- A feed whose host is asked enough, or asked for quiet, waits outside: it takes no slot.
--- KEYS: 1 due zset, 2 prefix of the feed hashes, 3 hosts hash, 4 prefix of the turns hashes
+-- A clock that was set back takes all due times with it; after a pause of everybody, or a clock
+-- set ahead, what is overdue comes spread over a while, no storm.
+-- KEYS: 1 due zset, 2 prefix of the feed hashes, 3 hosts hash, 4 prefix of the turns hashes,
+--       5 network hash
 -- ARGV: 2 how many at most, 3 ms of the lease, 4 ms a feed is remembered, 5 most at once of a
 --       host, 6 ms over which a host's feeds come back after it was quiet, 7 ms turns are remembered
 -- Returns {feed id, token, state ('' at first), number held ('' for none), host} each.
 local due, limit, lease = KEYS[1], tonumber(ARGV[2]), ARGV[3]
 local most, resume = tonumber(ARGV[5]), tonumber(ARGV[6])
+
+-- From 0 to 1, another at every claim, so that feeds do not come back together.
+local function chance(id)
+  return tonumber(string.sub(redis.sha1hex(id .. digits(NOW)), 1, 7), 16) / 0x10000000
+end
+
+local MINUTE, HOUR, AT_ONCE, EACH = 60000, 3600000, 100, 100
+local before = tonumber(redis.call('HGET', KEYS[5], 'claimed') or NOW)
+redis.call('HSET', KEYS[5], 'claimed', digits(NOW))
+if before > NOW + MINUTE then
+  local all = redis.call('ZRANGE', due, 0, -1, 'WITHSCORES')
+  for i = 1, #all, 2 do
+    redis.call('ZADD', due, 'XX', digits(all[i + 1] - (before - NOW)), all[i])
+  end
+elseif before < NOW - 5 * MINUTE then
+  local overdue = redis.call('ZRANGEBYSCORE', due, '-inf', digits(NOW))
+  if #overdue > AT_ONCE then
+    local over = math.min(resume, #overdue * EACH)
+    for _, id in ipairs(overdue) do
+      redis.call('ZADD', due, 'XX', digits(NOW + chance(id) * over), id)
+    end
+  end
+end
 
 local gates = {}
 local function gate_of(host)
@@ -14,20 +40,17 @@ local function gate_of(host)
     local gate = {hold = 0, busy = 0}
     local found = redis.call('HGETALL', KEYS[4] .. host)
     for i = 1, #found, 2 do
+      local at = tonumber(found[i + 1])
+      -- What lies further ahead is from before the clock was set back.
       if found[i] == 'hold' then
-        gate.hold = tonumber(found[i + 1])
-      elseif string.sub(found[i], 1, 3) == 'at:' and tonumber(found[i + 1]) > NOW then
+        gate.hold = at < NOW + 25 * HOUR and at or 0
+      elseif string.sub(found[i], 1, 3) == 'at:' and at > NOW and at < NOW + HOUR + lease then
         gate.busy = gate.busy + 1
       end
     end
     gates[host] = gate
   end
   return gates[host]
-end
-
--- From 0 to 1, another at every claim, so that the feeds of a host do not come back together.
-local function chance(id)
-  return tonumber(string.sub(redis.sha1hex(id .. digits(NOW)), 1, 7), 16) / 0x10000000
 end
 
 local claims, looked = {}, 0

@@ -6,8 +6,9 @@
 -- ARGV: 2 feed id, 3 token, 4 state, 5 next due ms, 6 host ('' for none), 7 its host from now on
 --       ('' for the same), 8 ms the host is left alone (0 for not at all), 9 '1' for a host that
 --       answered, '0' for one out of reach, '' for neither, 10 ms a feed is remembered, 11 ms
---       turns are remembered, 12 ms KEYS[10] is, 13 keys kept beyond the last document,
---       14 number of seen, 15 of entries; then entry key, what is remembered, … article id,
+--       turns are remembered, 12 ms KEYS[10] is, 13 keys kept beyond the last document
+--       at most, 14 ms they are kept after they were last listed, 15 number of seen, 16 of entries;
+--       then entry key, what is remembered, … article id,
 --       encoded entry, …; the same of entries to park
 -- Returns 1, or 0 when the lease has gone to somebody else or the feed is polled no more.
 local due, feed, seen, prints, revisions = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
@@ -23,6 +24,7 @@ if ARGV[6] ~= '' then
   redis.call('HDEL', turns, 'at:' .. ARGV[2])
   if ARGV[8] ~= '0' then
     local known = tonumber(redis.call('HGET', turns, 'hold') or 0)
+    if known > NOW + 90000000 then known = 0 end  -- from before the clock was set back
     redis.call('HSET', turns, 'hold', digits(math.max(known, NOW + ARGV[8])))
     redis.call('PEXPIRE', turns, ARGV[11])
   end
@@ -42,10 +44,20 @@ local function article_of(print)
   return string.match(print, '^%S*')
 end
 
-local listed, passed = tonumber(ARGV[14]), tonumber(ARGV[15])
-local first_entry = 16 + 2 * listed
+local listed, passed = tonumber(ARGV[15]), tonumber(ARGV[16])
+local first_entry = 17 + 2 * listed
 local first_held = first_entry + 2 * passed
-for i = 16, first_entry - 1, 2 do
+
+-- The document before was listed until now, though it may not have changed for months; and what
+-- was seen in the future was seen before the clock was set back.
+local last = listed > 0 and redis.call('ZREVRANGE', seen, 0, 0, 'WITHSCORES')[2]
+if last and math.abs(NOW - last) > 3600000 then
+  local since = tonumber(last) > NOW and '(' .. digits(NOW) or last
+  for _, key in ipairs(redis.call('ZRANGEBYSCORE', seen, since, '+inf')) do
+    redis.call('ZADD', seen, digits(NOW - 1), key)
+  end
+end
+for i = 17, first_entry - 1, 2 do
   redis.call('ZADD', seen, digits(NOW), ARGV[i])
   redis.call('HSET', prints, ARGV[i], ARGV[i + 1])
 end
@@ -60,9 +72,12 @@ if #ARGV >= first_held then
   redis.call('PEXPIRE', held, ARGV[10])
 end
 
--- The last document's keys have the highest score, so they are never among the oldest.
-local many = redis.call('ZCARD', seen) - listed - ARGV[13]
-if listed > 0 and many > 0 then
+-- The last document's keys have the highest score, so they are never among the oldest. Too many,
+-- or too old and not among the youngest 200; some at a time, for looking through all is dear.
+local beyond = redis.call('ZCARD', seen) - listed
+local old = redis.call('ZCOUNT', seen, '-inf', digits(NOW - ARGV[14]))
+local many = math.max(beyond - ARGV[13], math.min(old, beyond - 200))
+if listed > 0 and many >= 50 then
   for _, key in ipairs(redis.call('ZRANGE', seen, 0, many - 1)) do
     redis.call('ZREM', seen, key)
     redis.call('HDEL', prints, key)

@@ -23,6 +23,7 @@ for i = 5, #ARGV, 8 do
       redis.call('HDEL', turns, 'at:' .. id)
       if hold ~= '0' then
         local known = tonumber(redis.call('HGET', turns, 'hold') or 0)
+        if known > NOW + 90000000 then known = 0 end  -- from before the clock was set back
         redis.call('HSET', turns, 'hold', digits(math.max(known, NOW + hold)))
         redis.call('PEXPIRE', turns, ARGV[3])
       end

@@ -9,7 +9,9 @@ local next_turn, hold, mine, busy = NOW, 0, nil, 0
 local found = redis.call('HGETALL', turns)
 for i = 1, #found, 2 do
   local field, at = found[i], tonumber(found[i + 1])
-  if field == 'next' then next_turn = math.max(next_turn, at)
+  if at > NOW + (field == 'hold' and 25 or 2) * 3600000 then
+    redis.call('HDEL', turns, field)  -- from before the clock was set back
+  elseif field == 'next' then next_turn = math.max(next_turn, at)
   elseif field == 'hold' then hold = at
   elseif field == 'wait:' .. name then mine = at
   elseif string.sub(field, 1, 3) == 'at:' then
