@@ -7,14 +7,13 @@ from itertools import pairwise
 
 from bot.core.quotes.choices import Choice, Line
 from bot.core.quotes.clauses import Clause
-from bot.core.quotes.lexicon import PAPERS, WEAK
+from bot.core.quotes.lexicon import ISSUES, PAPERS, WEAK
 from bot.core.quotes.mentions import Mention, MentionKind
 from bot.core.quotes.subjects import opening
 from bot.core.quotes.tokens import Tokens
 
 #: Words between a quote and the cue that governs it, at most.
 _REACH = 100
-_ISSUED = frozenset("issued released published posted sent wrote tweeted made gave".split())
 #: Rules for fragments inside the reporter's sentence; no whole quote goes on from them.
 _FRAGMENTS = frozenset(("name said … quote", "name called … quote", "said … said … quote"))
 
@@ -68,7 +67,7 @@ def _issuer(tokens: Tokens, number: int) -> Mention | None:
     """Who "issued a statement" in a sentence."""
     start, end = tokens.sentences[number]
     for place in range(start + 1, end - 1):
-        if tokens.lower[place] in _ISSUED and any(
+        if tokens.lower[place] in ISSUES and any(
             word in PAPERS for word in tokens.lower[place + 1 : place + 4]
         ):
             subject = opening(tokens, start, place)

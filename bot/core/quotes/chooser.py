@@ -13,7 +13,15 @@ from bot.core.quotes.clauses import Clause, clauses, nested
 from bot.core.quotes.german.clauses import before_colon
 from bot.core.quotes.german.clauses import clauses as german_clauses
 from bot.core.quotes.leftward import read_left
-from bot.core.quotes.lexicon import DETERMINERS, SAY, SIGNS, WEAK
+from bot.core.quotes.lexicon import (
+    CONJUNCTIONS,
+    DAYS,
+    DETERMINERS,
+    PREPOSITIONS,
+    SAY,
+    SIGNS,
+    WEAK,
+)
 from bot.core.quotes.mentions import MentionKind
 from bot.core.quotes.subjects import apposed, opening
 from bot.core.quotes.tokens import QUOTE, Tokens
@@ -25,9 +33,7 @@ _BREAKS = (",", "-", "--")
 _NEXT_CLAUSE = frozenset(
     ", : and but while when although though because before after until as".split()
 ) | {QUOTE}
-#: What follows "said" when it has an object of its own.
-_OBJECT_STARTS = frozenset("that he she they it there the these those his her their".split())
-_FRAMES = frozenset("on of to about at regarding concerning as with for in by".split())
+_FRAMES = frozenset("on of to about at regarding concerning as with for in by asked".split())
 
 
 def choose(
@@ -139,11 +145,19 @@ def _is_straight(tokens: Tokens, clause: Clause, after: int) -> bool:
     return tokens.lower[clause.first] not in DETERMINERS or not DETERMINERS.intersection(between)
 
 
+def _is_object(word: str) -> bool:
+    """Whether a word after "said" begins what was said, and not when, where or to whom."""
+    return word.isalpha() and not (
+        word in PREPOSITIONS or word in CONJUNCTIONS or word in DAYS or word.endswith("ly")
+    )
+
+
 def _frames(tokens: Tokens, clause: Clause, start: int, content: str) -> bool:
     """Whether the quote only leads in: On the “new fund,” Holm said the bank would pay."""
     if content[:1].isupper() or tokens.lower[start] not in _FRAMES:
         return False
-    return any(word in _OBJECT_STARTS for word in tokens.lower[clause.verb + 1 : clause.verb + 2])
+    after = tokens.lower[clause.verb + 1 : clause.verb + 2]
+    return tokens.lower[clause.verb] != "told" and any(_is_object(word) for word in after)
 
 
 def _signed(row: Line, number: int, place: int) -> Choice | None:
@@ -175,6 +189,8 @@ def _left(row: Line, here: list[Clause], place: int, previous: int | None) -> Ch
     if clause.form == "relative":
         return _made(tokens, clause, "name who said quote")
     beside = before in (",", ":")
+    if before == ":" and _named_apart(tokens, clause, place):
+        return None
     inner = clause.subject.kind is not MentionKind.NOBODY
     if len(left) > 1 and inner and nested(tokens, left[-2], clause):
         # Two speakers, one quote: whoever is reported on is not the one who was heard.
@@ -191,6 +207,14 @@ def _left(row: Line, here: list[Clause], place: int, previous: int | None) -> Ch
         return _made(tokens, clause, "name said that quote")
     gap = place - (clause.verb if clause.last > place else clause.last) - 1
     return _made(tokens, clause, "name said … quote" if gap else "name said quote")
+
+
+def _named_apart(tokens: Tokens, clause: Clause, place: int) -> bool:
+    """Whether a name of its own stands before the colon: Pollsters agree - Jane Roe: “…”."""
+    named = read_left(tokens, place - 2, clause.last + 1)
+    if named is None or named.kind is not MentionKind.NAME or named.first - 1 <= clause.last:
+        return False
+    return tokens.words[named.first - 1] in _DASHES
 
 
 def _other_reports(tokens: Tokens, first: int, place: int) -> bool:

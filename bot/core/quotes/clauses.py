@@ -17,9 +17,9 @@ from bot.core.quotes.lexicon import (
     BE,
     CONJUNCTIONS,
     CONTROLS,
-    DAYS,
     DETERMINERS,
     INVERTS,
+    ISSUES,
     JUDGE,
     NOUN_CUES,
     PAPERS,
@@ -39,6 +39,7 @@ from bot.core.quotes.subjects import (
     inserted,
     opening,
     quoted,
+    skip_times,
 )
 from bot.core.quotes.tokens import QUOTE, Tokens
 
@@ -204,15 +205,19 @@ def _participle(
         return _as(_shared(tokens, here, start, place), "shared")
     if lower[place] == "as":
         return _as(quoted(tokens, place, start), "quoted")
-    while place - 1 > start and (lower[place] in DAYS or lower[place] == "on"):
-        place -= 1
+    if lower[place] in PREPOSITIONS:
+        # "accused Holm of saying": Holm or not, who knows.
+        return None
+    place = skip_times(tokens, place, start)
     floor = next(
         (p + 1 for p in range(place, max(start, place - 5), -1) if lower[p] == "with"), start
     )
     subject = read_left(tokens, place, floor)
     if subject is not None and subject.head in PAPERS:
         # "Holm released a statement saying": the paper is Holm's.
-        return _as(opening(tokens, start, subject.first) or subject, "shared")
+        issued = lower[subject.first - 1 : subject.first]
+        owner = opening(tokens, start, subject.first, plain=True)
+        return _as(owner if owner or any(word in ISSUES for word in issued) else subject, "shared")
     return _as(subject, "with")
 
 
@@ -241,6 +246,9 @@ def _finite(
     ):
         # "a blog post", "a measured comment": a noun, no verb.
         return None
+    if subject is not None and "who" in lower[subject.first : subject.last]:
+        # "Jane Roe, the poet who left for good said": no comma closes the apposition.
+        subject = holder(tokens, subject, start)
     return _as(subject, "left")
 
 
@@ -248,6 +256,9 @@ def _shared(tokens: Tokens, here: list[Clause], start: int, place: int) -> Menti
     """The subject an earlier clause of the sentence lends, else the one that opens it."""
     if not here or here[-1].form == "relative":
         return opening(tokens, start, place)
+    if ")" in tokens.words[here[-1].last : place]:
+        # "(Lund called it a shame), Holm answered by saying": no more than what Holm's verb lends.
+        return None
     if len(here) > 1 and nested(tokens, here[-2], here[-1]):
         return here[0].subject
     return here[-1].subject

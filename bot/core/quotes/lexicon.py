@@ -168,7 +168,11 @@ OPENERS = frozenset(
     "june july august september october november december is was are were do does did can "
     "could would should will has have had let yes well oh plus said says related read "
     "more watch video photo photos getty image images reuters ap afp elsewhere afterward "
-    "afterwards again whether and/or nor never recently previously".split()
+    "afterwards again whether and/or nor never recently previously shortly soon suddenly "
+    "eventually apparently similarly likewise separately privately publicly initially "
+    "ultimately notably ironically unfortunately fortunately typically usually often "
+    "sometimes hours minutes moments days weeks months years i'm i've i'd i'll it's he's "
+    "she's they're we're we've that's there's here's you're what's who's let's don't isn't".split()
 )
 #: Words that make a capitalised sequence an organisation, a place or a work.
 ORGANISATIONS = frozenset(
@@ -221,8 +225,11 @@ SPEAKERS = frozenset(
 #: Things that are written; who wrote them stands after "from" or "by".
 PAPERS = frozenset(
     "statement letter memo email e-mail tweet post message release article editorial "
-    "op-ed note speech text column blog report filing testimony".split()
+    "op-ed note speech text column blog report filing testimony document memorandum ad "
+    "video".split()
 )
+#: What is done with a paper by whoever speaks in it.
+ISSUES = frozenset("issued released published posted sent wrote tweeted made gave out".split())
 #: What a quoted title belongs to.
 WORKS = frozenset(
     "book books memoir novel show program programme broadcast series song album film "

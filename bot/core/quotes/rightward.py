@@ -88,7 +88,7 @@ def _describes(lower: list[str], first: int, ceiling: int) -> bool:
     """Whether plain words up to a kind of speaker follow: "the German | defence minister"."""
     for place in range(first, min(ceiling, first + 3)):
         word = lower[place]
-        if word in SPEAKERS:
+        if word in SPEAKERS or word.removeprefix("co-") in SPEAKERS:
             return True
         if not word.isalpha() or word in PREPOSITIONS or word in AUX or word in SAY:
             return False

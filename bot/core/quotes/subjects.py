@@ -16,6 +16,9 @@ from bot.core.quotes.lexicon import (
     DAYS,
     DETERMINERS,
     OPENERS,
+    ORGANISATIONS,
+    PAPERS,
+    PLACES,
     PREPOSITIONS,
     PRONOUNS,
     RELATIVES,
@@ -30,14 +33,22 @@ from bot.core.quotes.tokens import QUOTE, Tokens
 _INSERTIONS = 4
 #: Words an insertion, or all of them together, may take.
 _INSERTION_WORDS = 80
+_SPANS = frozenset("week month year morning afternoon evening night summer fall spring".split())
 _SUBORDINATE = frozenset("when while as if because although though".split())
 _FREE = frozenset(
     ", : ; - -- ( and but as when while because that if though although after before so or".split()
 ) | {QUOTE}
 
 
-def opening(tokens: Tokens, start: int, limit: int) -> Mention | None:
-    """The subject that opens the sentence at ``start``, or follows one of its first two commas."""
+def opening(tokens: Tokens, start: int, limit: int, *, plain: bool = False) -> Mention | None:
+    """The subject that opens the sentence at ``start``, or follows one of its first two commas.
+
+    Args:
+        tokens: The paragraph.
+        start: Where the sentence starts.
+        limit: Where to stop.
+        plain: Whether any description will do, as in "The town released a statement".
+    """
     commas = [p + 1 for p in range(start, min(limit, start + 25)) if tokens.words[p] == ","]
     for place in (start, *commas[:2]):
         at = place
@@ -48,12 +59,26 @@ def opening(tokens: Tokens, start: int, limit: int) -> Mention | None:
         mention = read_right(tokens, at, limit)
         if mention is None:
             continue
-        if mention.kind is MentionKind.DESCRIPTION and mention.head not in SPEAKERS:
-            continue
+        if mention.kind is MentionKind.DESCRIPTION and mention.head not in SPEAKERS | PAPERS:
+            if not plain or place != start:
+                continue
+            shorter = _two_words(tokens, at)
+            if shorter is None:
+                continue
+            mention = shorter
         after = tokens.words[mention.last + 1] if mention.last + 1 < limit else ""
         if place == start or after != ",":
             return mention
     return None
+
+
+def _two_words(tokens: Tokens, at: int) -> Mention | None:
+    """The town, in "The town released": article, noun, and what may be a verb."""
+    if tokens.lower[at] not in ("the", "a", "an") or not tokens.lower[at + 1].isalpha():
+        return None
+    if not tokens.lower[at + 2].endswith(("ed", "s")):
+        return None
+    return Mention(at, at + 1, MentionKind.DESCRIPTION, head=tokens.lower[at + 1])
 
 
 def _cannot_open(word: str) -> bool:
@@ -70,6 +95,7 @@ def auxiliaries(tokens: Tokens, verb: int, start: int) -> tuple[int, list[str]]:
     skipped: list[str] = []
     place = verb - 1
     while place >= start:
+        place = _before_paper(tokens, place, start)
         word = tokens.lower[place]
         last = skipped[-1] if skipped else ""
         if not (
@@ -84,6 +110,18 @@ def auxiliaries(tokens: Tokens, verb: int, start: int) -> tuple[int, list[str]]:
         skipped.append(word)
         place -= 1
     return place, skipped
+
+
+def _before_paper(tokens: Tokens, last: int, start: int) -> int:
+    """The word before "in a statement" that ends at ``last``, else ``last``."""
+    if tokens.lower[last] not in PAPERS and tokens.lower[last] not in ("interview", "tweet"):
+        return last
+    for place in range(last - 1, max(start, last - 4), -1):
+        if tokens.lower[place] in ("a", "an", "his", "her"):
+            return place - 2 if tokens.lower[place - 1] in ("in", "on") else last
+        if not tokens.lower[place].isalpha():
+            break
+    return last
 
 
 def quoted(tokens: Tokens, place: int, start: int) -> Mention | None:
@@ -130,10 +168,17 @@ def inserted(tokens: Tokens, close: int, start: int) -> Mention | None:
         if subject is None or subject.kind is MentionKind.NOBODY:
             continue
         if tokens.lower[place + 1] in RELATIVES:
+            if _is_place(tokens, subject):
+                # "Jane Roe, 59, of Dayton, Ohio, who"
+                continue
+            if tokens.lower[place + 1] in ("which", "where") and subject.first > start:
+                # "Jane Roe, head of the union, which strikes, said"
+                best = best or subject
+                continue
             return subject
         if subject.kind is MentionKind.PRONOUN or not _is_free(tokens, subject.first, start):
             continue
-        if best is None or _is_apposition(subject, best):
+        if best is None or _is_apposition(subject, best) or not _is_free(tokens, best.first, start):
             best = subject
         if (
             inner is not None
@@ -144,6 +189,13 @@ def inserted(tokens: Tokens, close: int, start: int) -> Mention | None:
             # "Her campaign manager, Jane Roe, said": the insertion is the name.
             return inner
     return best
+
+
+def _is_place(tokens: Tokens, mention: Mention) -> bool:
+    """Whether a mention is a place after a comma: "Dayton, | Ohio"."""
+    word = tokens.lower[mention.last]
+    place = word in PLACES or (word.endswith(".") and word in ORGANISATIONS)
+    return place and mention.first > 0 and tokens.words[mention.first - 1] == ","
 
 
 def _is_relation(tokens: Tokens, last: int, start: int) -> bool:
@@ -166,6 +218,19 @@ def _is_apposition(name: Mention, description: Mention) -> bool:
         and name.kind is MentionKind.NAME
         and name.last + 2 == description.first
     )
+
+
+def skip_times(tokens: Tokens, place: int, start: int) -> int:
+    """The word before "Monday", "on Monday" or "last month" that ends at ``place``."""
+    while place - 1 > start:
+        word, before = tokens.lower[place], tokens.lower[place - 1]
+        if word in DAYS or (word == "on" and tokens.lower[place + 1] in DAYS):
+            place -= 1
+        elif word in _SPANS and before in ("this", "last", "earlier", "that"):
+            place -= 2
+        else:
+            break
+    return place
 
 
 def holder(tokens: Tokens, subject: Mention | None, start: int) -> Mention | None:
