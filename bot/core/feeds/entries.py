@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urljoin
 
 from bot.core.text.markup import plain_text, printable
 
 #: Characters kept of a text, a summary, a title and an address.
 MAX_TEXT, MAX_SUMMARY, MAX_TITLE, MAX_URL = 200_000, 20_000, 1_000, 4_000
+
+
+#: An address that joining would give back as it is, as most are.
+_WHOLE = re.compile(r"https?://[\w.:-]+/[\w./%~+-]*(?:\?[\w=&%.~+-]+)?", re.ASCII)
 
 
 def title_of(markup: str) -> str:
@@ -32,6 +37,8 @@ def guid_of(text: str) -> str | None:
 
 def url_of(reference: str, base: str) -> str | None:
     """``reference`` as an absolute web address, or None if it is none."""
+    if len(reference) <= MAX_URL and _WHOLE.fullmatch(reference):
+        return reference
     reference = "".join(printable(reference).split())
     if not reference or len(reference) > MAX_URL:
         return None

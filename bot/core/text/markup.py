@@ -34,9 +34,13 @@ _OTHER_NAMES = (
     "optgroup option output param picture progress q rp rt ruby s samp small source span strike "
     "strong sub sup td th time track tt u var wbr"
 )
-_BLOCKS = frozenset(_BLOCK_NAMES.split()) - {"br"}
 _DROPPED = frozenset(_DROPPED_NAMES.split())
-_CELLS = frozenset(("td", "th"))
+#: Marks in the collected text; control characters cannot come from the input any more.
+_BREAK, _PARAGRAPH = "\x00", "\x01"
+#: What stands in the text where an element ends, and where one begins.
+_ENDS = {**dict.fromkeys(_BLOCK_NAMES.split(), _PARAGRAPH), "td": " ", "th": " "}
+del _ENDS["br"]
+_BEGINS = {**_ENDS, "br": _BREAK}
 
 
 def _tag(names: str) -> str:
@@ -54,8 +58,6 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 _ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 #: No character has such a number, and ``int`` refuses the longest of them.
 _HUGE_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{9,};?")
-#: Marks in the collected text; control characters cannot come from the input any more.
-_BREAK, _PARAGRAPH = "\x00", "\x01"
 _GAP = re.compile(r"\n{3,}")
 _LEFTOVER_TAG = re.compile(r"<[^<>]*>")
 
@@ -69,7 +71,8 @@ def plain_text(markup: str) -> str:
     text = printable(markup)
     if "<" not in text and "&" not in text:
         return text.strip()
-    text = _HUGE_REFERENCE.sub("\ufffd", text)
+    if "&#" in text:
+        text = _HUGE_REFERENCE.sub("\ufffd", text)
     if not _MARKUP.search(text):
         unescaped = printable(html.unescape(text))
         if not _MARKUP.search(unescaped):
@@ -103,15 +106,17 @@ def _from_markup(text: str) -> str:
         collected: str = etree.fromstring(b"<div>" + text.encode(), _parser())
     except etree.LxmlError:  # pragma: no cover - no input is known that gets here
         collected = html.unescape(_LEFTOVER_TAG.sub(" ", text))
-    paragraphs = (_lines(block) for block in collected.split(_PARAGRAPH))
-    return _GAP.sub("\n\n", "\n\n".join(filter(None, paragraphs))).strip()
+    blocks = collected.split(_PARAGRAPH)
+    return "\n\n".join(filter(None, [_lines(b) if _BREAK in b else _line(b) for b in blocks]))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _lines(block: str) -> str:
-    """One paragraph with its blanks collapsed; two breaks in a row leave an empty line."""
-    if _BREAK not in block:
-        return " ".join(block.split())
-    return "\n".join(" ".join(line.split()) for line in block.split(_BREAK))
+    """Two breaks in a row, or more, leave one empty line."""
+    return _GAP.sub("\n\n", "\n".join(map(_line, block.split(_BREAK)))).strip()
 
 
 @cache
@@ -132,18 +137,16 @@ class _Collector:
         self._dropped = 0
 
     def start(self, tag: str, _attributes: object) -> None:
-        if tag in _DROPPED:
+        if tag in _BEGINS:
+            self._pieces.append(_BEGINS[tag])
+        elif tag in _DROPPED:
             self._dropped += 1
-        elif tag == "br":
-            self._pieces.append(_BREAK)
-        else:
-            self._boundary(tag)
 
     def end(self, tag: str) -> None:
-        if tag in _DROPPED:
+        if tag in _ENDS:
+            self._pieces.append(_ENDS[tag])
+        elif tag in _DROPPED:
             self._dropped -= 1
-        else:
-            self._boundary(tag)
 
     def data(self, text: str) -> None:
         if not self._dropped:
@@ -152,9 +155,3 @@ class _Collector:
     def close(self) -> str:
         pieces, self._pieces, self._dropped = self._pieces, [], 0
         return "".join(pieces)
-
-    def _boundary(self, tag: str) -> None:
-        if tag in _BLOCKS:
-            self._pieces.append(_PARAGRAPH)
-        elif tag in _CELLS:
-            self._pieces.append(" ")
