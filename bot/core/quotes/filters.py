@@ -48,6 +48,14 @@ _CALLED_BY = re.compile(
 )
 #: "Headline" - Outlet, August 15, 2008
 _REFERENCE = re.compile(r"^\s*-+\s*[A-Z][^\n]{1,40}?,\s[A-Z][a-z]+ \d{1,2}(?:, \d{4})?")
+#: What nobody said: nobody would say “…”, it is easy to say “…”, imagine her saying “…”.
+_IMAGINED = re.compile(
+    r"(?:\b(?:[Nn]obody|[Nn]o one|[Aa]nyone|[Aa]nybody|[Ss]omeone|[Ss]omebody|[Yy]ou|[Oo]ne|[Ww]ho)"
+    r" (?:would|could|can|might|may|should) (?:\w+ ){0,2}"
+    r"|\b(?:easy|hard|wrong|tempting|fair|enough|one thing|naive|absurd) to (?:\w+ )?"
+    r"|\b[Ii]magine (?:\w+ ){0,4})"
+    r"(?:say|saying|claim|claiming|argue|arguing|answer|answering)(?:,|:| that)?\s*$"
+)
 #: Capitals after a verb of saying are a headline or a cry that is quoted.
 _SAYING = re.compile(
     r"\b(?:(?:say|says|said|saying|stated|stating|chant(?:s|ed|ing)|shout(?:s|ed|ing))[,:]?"
@@ -86,6 +94,8 @@ def is_speech(
     if words == 0 or _REFERENCE.match(after):
         return False
     if rule is None and (_ON_A_SIGN.match(after) or _HEADING.fullmatch(before)):
+        return False
+    if _IMAGINED.search(before):
         return False
     if before.endswith("=") or (german and _COMPOUND.search(before)):
         # An attribute of some markup; ZDF-„Morgenmagazin“.

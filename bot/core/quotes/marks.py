@@ -9,15 +9,13 @@ text that has no others.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.core.quotes.partners import partner
 from bot.core.quotes.signs import INVISIBLE, Sign, neighbours, signs
-from bot.core.quotes.singles import quotes_singly, singles
+from bot.core.quotes.singles import opens_singly, quotes_singly, singles, unclosed
 from bot.domain.quotes import Span
-
-#: Marks looked at to tell a nested quote from one that was never closed.
-_LOOK_AHEAD = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,29 +41,45 @@ class Stretch:
 def scan(text: str, paragraphs: Sequence[Span], *, headline: bool = False) -> list[Stretch]:
     """Stretches in order; with ``headline`` the first paragraph may use single marks."""
     rows = [signs(text, span) for span in paragraphs]
-    body = 1 if headline else 0
-    single = quotes_singly(text, paragraphs[body:], rows[body:])
+    body = 1 if headline and paragraphs else 0
     found: list[Stretch] = []
+    if body and not rows[0]:
+        found.extend(_single(text, paragraphs[0], 0))
+    if quotes_singly(text, paragraphs[body:], rows[body:]):
+        found.extend(_doubled(text, paragraphs[:body], rows))
+        found.extend(_singled(text, paragraphs, body))
+    else:
+        found.extend(_doubled(text, paragraphs, rows))
+    return found
+
+
+def _doubled(
+    text: str, paragraphs: Sequence[Span], rows: Sequence[list[Sign]]
+) -> Iterator[Stretch]:
     reopened = False
     for number, span in enumerate(paragraphs):
-        marks = rows[number]
-        if not marks or (single and number >= body):
-            reopened = False
-            if single or number < body:
-                found.extend(_single(text, span, number))
-            continue
-        stretches = _pair(text, span, marks, number, reopened)
+        stretches = _pair(text, span, rows[number], number, reopened) if rows[number] else []
         reopened = False
-        if stretches and stretches[-1].lone and number + 1 < len(rows):
-            last, following = stretches[-1], rows[number + 1]
-            family = _family(marks, last)
-            reopened = last.outer_end == span.end and _goes_on(
-                text, family, following, paragraphs[number + 1]
-            )
-            if reopened:
+        last = stretches[-1] if stretches else None
+        if last is not None and last.lone and last.outer_end == span.end:
+            family = _family(rows[number], last)
+            if number + 1 < len(paragraphs) and _goes_on(
+                text, family, rows[number + 1], paragraphs[number + 1]
+            ):
                 stretches[-1] = replace(last, lone=False, open=True)
-        found.extend(stretches)
-    return found
+                reopened = True
+        yield from stretches
+
+
+def _singled(text: str, paragraphs: Sequence[Span], first: int) -> Iterator[Stretch]:
+    reopened = False
+    for number in range(first, len(paragraphs)):
+        following = paragraphs[number + 1] if number + 1 < len(paragraphs) else None
+        stretches = _single(text, paragraphs[number], number, following)
+        if reopened and stretches and stretches[0].outer_start == paragraphs[number].start:
+            stretches[0] = replace(stretches[0], continued=True)
+        reopened = bool(stretches) and stretches[-1].open
+        yield from stretches
 
 
 def _family(marks: list[Sign], stretch: Stretch) -> str:
@@ -97,66 +111,25 @@ def _pair(text: str, span: Span, marks: list[Sign], number: int, reopened: bool)
         index = 1
     while index < len(marks):
         opening = marks[index]
-        closing = _closing(marks, index) if opening.role >= 0 else None
+        takes_up = continued and index == 0
+        closing = partner(marks, index) if opening.role >= 0 or takes_up else None
         if closing is not None:
             outer = Span(start=opening.start, end=marks[closing].end)
             inner = opening.end, marks[closing].start
-            found.append(_stretch(text, outer, *inner, number, continued=continued and not index))
+            found.append(_stretch(text, outer, *inner, number, continued=takes_up))
             index = closing + 1
             continue
         index += 1
-        if opening.role < 0:
+        if opening.role < 0 and not takes_up:
             continue
         alone = last[opening.family] < index
         if alone or (opening.role > 0 and marks[index].family == opening.family):
             outer = Span(start=opening.start, end=span.end if alone else marks[index].start)
-            begun = continued and index == 1
-            found.append(
-                _stretch(text, outer, opening.end, outer.end, number, continued=begun, lone=True)
-            )
+            inner = opening.end, outer.end
+            found.append(_stretch(text, outer, *inner, number, continued=takes_up, lone=True))
         if alone:
             break
     return [stretch for stretch in found if text[stretch.start : stretch.end].strip()]
-
-
-def _closing(marks: list[Sign], index: int) -> int | None:
-    """Index of the mark that closes ``marks[index]``, or None."""
-    opening = marks[index]
-    depth = 0
-    for place in range(index + 1, len(marks)):
-        mark = marks[place]
-        if mark.family != opening.family:
-            continue
-        if opening.low and depth == 0:
-            return place
-        if mark.role > 0:
-            # A second opening mark is nested if enough closing marks follow; else ours is lone.
-            if depth == 0 and not _nests(marks, place):
-                return None
-            depth += 1
-        elif depth:
-            depth -= 1
-        elif not (mark.measure and _closes_after(marks, place)):
-            return place
-    return None
-
-
-def _nests(marks: list[Sign], place: int) -> bool:
-    """Whether an opening mark inside a quote is closed, and the quote after it."""
-    depth = 1
-    for mark in marks[place : place + _LOOK_AHEAD]:
-        if mark.family == marks[place].family:
-            if mark.role == 0:
-                return False
-            depth += mark.role
-            if depth == 0:
-                return True
-    return False
-
-
-def _closes_after(marks: list[Sign], place: int) -> bool:
-    """Whether a closing mark follows that no opening mark accounts for: then ours is inches."""
-    return place + 1 < len(marks) and marks[place + 1].role < 0
 
 
 def _stretch(
@@ -185,5 +158,14 @@ def _stretch(
     )
 
 
-def _single(text: str, span: Span, number: int) -> list[Stretch]:
-    return [_stretch(text, one, one.start + 1, one.end - 1, number) for one in singles(text, span)]
+def _single(text: str, span: Span, number: int, following: Span | None = None) -> list[Stretch]:
+    """Stretches between single marks; ``following`` is the paragraph one may go on in."""
+    spans = singles(text, span)
+    found = [_stretch(text, one, one.start + 1, one.end - 1, number) for one in spans]
+    if following is not None and opens_singly(text, following):
+        place = unclosed(text, span, spans)
+        if place is not None:
+            outer = Span(start=place, end=span.end)
+            last = _stretch(text, outer, place + 1, span.end, number)
+            found.append(replace(last, open=True))
+    return found

@@ -53,6 +53,18 @@ def _end(text: str, start: int, until: int, last: int) -> int | None:
     return doubtful
 
 
+def unclosed(text: str, span: Span, found: Sequence[Span]) -> int | None:
+    """Where the single mark stands that ``found`` leaves open at the end of a paragraph."""
+    start = found[-1].end if found else span.start
+    openings = list(_OPENS.finditer(text, start, span.end))
+    return openings[-1].start() if openings else None
+
+
+def opens_singly(text: str, span: Span) -> bool:
+    """Whether a paragraph begins with a single mark."""
+    return _OPENS.match(text, span.start, span.end) is not None
+
+
 def quotes_singly(text: str, paragraphs: Sequence[Span], rows: Sequence[Sequence[Sign]]) -> bool:
     """Whether a text sets its quotes between single marks, and double ones only inside those."""
     spoken = False

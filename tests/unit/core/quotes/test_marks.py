@@ -72,6 +72,22 @@ def test_scan_looks_through_what_nobody_sees_to_go_on():
     assert [(s.open, s.continued) for s in stretches(text)] == [(True, False), (False, True)]
 
 
+def test_scan_goes_on_where_a_closing_guillemet_opens_the_next_paragraph():
+    text = "« One two.\n\n» Three », he said."
+    found = [(text[s.start : s.end].strip(), s.open, s.continued) for s in stretches(text)]
+    assert found == [("One two.", True, False), ("Three", False, True)]
+
+
+def test_scan_goes_on_between_single_marks():
+    text = "‘One two three four,’ she said. ‘Five.\n\n‘Six,’ she said."
+    found = [(text[s.start : s.end], s.open, s.continued) for s in stretches(text)]
+    assert found == [
+        ("One two three four,", False, False),
+        ("Five.", True, False),
+        ("Six,", False, True),
+    ]
+
+
 def test_scan_takes_single_marks_in_a_headline():
     text = "Lund: ‘We Won’t Sail’\n\nShe said ‘no’ twice."
     assert [text[s.start : s.end] for s in stretches(text, headline=True)] == ["We Won’t Sail"]
