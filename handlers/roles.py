@@ -29,6 +29,7 @@ from bot.bootstrap.server import server
 from bot.bootstrap.settings import Settings
 from bot.domain.channels import CONSOLE, Configuration
 from bot.domain.errors import BotError, ConfigError, Unavailable, UsageError
+from bot.services.log import Repeats
 
 _log = logging.getLogger("nato_brief.roles")
 
@@ -63,6 +64,8 @@ def start(settings: Settings, *, roles: Sequence[str]) -> None:
     logging.basicConfig(
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname).1s %(message)s"
     )
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(Repeats())
     for name, level in _CHATTY.items():
         logging.getLogger(name).setLevel(level)
     problem: BotError | None = None
