@@ -53,7 +53,9 @@ _REFERENCE = re.compile(
     r"&(?!(?:amp|lt|gt|quot|apos);)(#[0-9]+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]{1,31};)?"
 )
 _NUMBER = re.compile(r"&(#[0-9]+;|#[xX][0-9a-fA-F]+;)")
-#: Not allowed in XML, though servers send them.
+#: Not allowed in XML, though servers send them; and the bytes of which they are made in UTF-8.
+_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\r"})
+_SUSPECT = (b"\xed", b"\xef\xbf")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -70,7 +72,7 @@ class Document:
 
 def prepare(text: str) -> Document | str:
     """``text`` as a Document, or in one line why it is no feed."""
-    text = _ILLEGAL.sub(" ", text)
+    text = _legal(text)
     start, doctype = _prolog(text, 0)
     root = _ROOT.match(text, start)
     if root is None or root.group(1).lower() in _PIECES:
@@ -88,6 +90,16 @@ def prepare(text: str) -> Document | str:
     body, problem = _whole_entries(_with_legal_references(text[root.start(1) - 1 :]), name)
     head = _NETSCAPE if "netscape" in doctype.lower() else ""
     return Document(root=name, text=head + body, problem=problem)
+
+
+def _legal(text: str) -> str:
+    """``text`` with a blank for every character that XML does not allow.
+
+    Nearly all documents hold none, which their bytes tell in half the time of a search.
+    """
+    data = text.encode("utf-8", "surrogatepass")
+    clean = len(data.translate(None, _CONTROLS)) == len(data)
+    return text if clean and not any(s in data for s in _SUSPECT) else _ILLEGAL.sub(" ", text)
 
 
 def is_bot_check(text: str) -> bool:
