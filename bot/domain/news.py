@@ -169,6 +169,8 @@ class ParsedEntry:
     #: Plain text of the full content; empty when the feed carries none.
     text: str = ""
     authors: tuple[str, ...] = ()
+    #: ISO 639-1, as this item says of itself.
+    language: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "published", utc_or_none(self.published))
@@ -191,6 +193,8 @@ class ParsedFeed:
     blocked: bool = False
     #: Seconds between polls the document asks for: RSS ``ttl``, ``sy:updatePeriod``.
     hint: float | None = None
+    #: ISO 639-1, as the document says; often what its software says.
+    language: str | None = None
 
 
 class EntryReason(StrEnum):
@@ -237,6 +241,8 @@ class Entry:
     #: Counted per article id and feed, from 1.
     revision: int = 1
     reason: EntryReason = EntryReason.NEW
+    #: ISO 639-1, as the document says; to be checked against the text.
+    said_language: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "published", utc(self.published))

@@ -20,7 +20,7 @@ from bot.core.matching import CompiledTopics, compile_topics
 from bot.core.quotes.extract import find_quotes
 from bot.core.quotes.opinion import Parse
 from bot.core.text.docs import Docs, blank_english
-from bot.core.text.languages import detect
+from bot.core.text.languages import language_of
 from bot.core.text.signatures import signature
 from bot.domain.news import Article, Entry, TextState
 from bot.domain.people import Person
@@ -41,12 +41,13 @@ def read(
 ) -> Article:
     """Enrich ``entry``; ``page`` is the linked page as served, or None without one.
 
-    Every offset in the result points into its ``text``. A language nobody declared is detected.
+    Every offset in the result points into its ``text``. A language that ``feeds.yaml`` does not
+    give is what the document said, or what a long text tells.
     ``opinion`` is heard on who said what, as in ``find_quotes``.
     """
     nlp, topics = _prepared(rules)
     text, state = _text_of(entry, page)
-    language = entry.language or detect(text)
+    language = entry.language or language_of(text or entry.title, said=entry.said_language)
     docs, title = Docs(text, nlp), Docs(entry.title, nlp)
     return Article(
         id=entry.article_id,

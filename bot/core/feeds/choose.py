@@ -116,7 +116,7 @@ def choose(
             memory = replace(memory, fingerprint=one.memory.fingerprint if one.memory else "")
         seen.append((one.key, memory.write()))
         if reason is not None and not (forgotten and not _since(one, state)):
-            passed.append(_entry(feed, one, reason, now))
+            passed.append(_entry(feed, parsed, one, reason, now))
     flood = (
         not (first or forgotten)
         and is_mass(len(unseen), len(listed), settings=settings)
@@ -222,7 +222,9 @@ def _memory(one: _Listed, reason: EntryReason | None, *, now: datetime) -> Memor
     )
 
 
-def _entry(feed: Feed, one: _Listed, reason: EntryReason, now: datetime) -> Entry:
+def _entry(
+    feed: Feed, document: ParsedFeed, one: _Listed, reason: EntryReason, now: datetime
+) -> Entry:
     parsed = one.parsed
     return Entry(
         feed_id=feed.id,
@@ -241,6 +243,7 @@ def _entry(feed: Feed, one: _Listed, reason: EntryReason, now: datetime) -> Entr
         first_seen=now,
         fingerprint=one.fingerprint,
         reason=reason,
+        said_language=parsed.language or document.language,
     )
 
 

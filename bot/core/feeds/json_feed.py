@@ -13,6 +13,7 @@ from datetime import datetime
 
 from bot.core.feeds.document import MAX_ENTRIES
 from bot.core.feeds.entries import authors_of, guid_of, summary_of, text_of, title_of, url_of
+from bot.core.feeds.spoken import language_code
 from bot.core.text.markup import printable
 from bot.domain.news import ParsedEntry, ParsedFeed
 from bot.domain.times import from_iso
@@ -40,6 +41,7 @@ def parse_json_feed(text: str, *, url: str | None) -> ParsedFeed:
         link=url_of(_string(feed, "home_page_url"), base),
         entries=tuple(_entry(item, base) for item in objects[:MAX_ENTRIES]),
         problem=excess if len(objects) > MAX_ENTRIES else None,
+        language=language_code(_string(feed, "language")),
     )
 
 
@@ -54,6 +56,7 @@ def _entry(item: Mapping[str, object], base: str) -> ParsedEntry:
         summary=summary_of(_string(item, "summary")),
         text=text_of(content or _string(item, "content_text")),
         authors=authors_of(_author_names(item)),
+        language=language_code(_string(item, "language")),
     )
 
 

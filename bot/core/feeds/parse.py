@@ -16,6 +16,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from xml.sax import SAXException
 
@@ -28,6 +29,7 @@ from bot.core.feeds.hints import hint_of
 from bot.core.feeds.json_feed import parse_json_feed
 from bot.core.feeds.sitemap import is_sitemap, parse_sitemap
 from bot.core.feeds.sniff import decode
+from bot.core.feeds.spoken import language_said
 from bot.core.feeds.usual import read_usual
 from bot.domain.news import ParsedEntry, ParsedFeed
 
@@ -63,7 +65,7 @@ def parse(body: bytes, *, content_type: str | None = None, url: str | None = Non
     try:
         if is_sitemap(document):
             return parse_sitemap(document, url=url)
-        return _parse_xml(document, url)
+        return replace(_parse_xml(document, url), language=language_said(document.text))
     # This is the entry point of a job, and the parser may raise anything on hostile input.
     except Exception as error:  # noqa: BLE001
         return ParsedFeed(problem=f"cannot be parsed: {type(error).__name__}")

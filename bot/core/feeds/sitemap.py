@@ -13,6 +13,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from bot.core.feeds.document import MAX_ENTRIES, Document
 from bot.core.feeds.entries import title_of, url_of
+from bot.core.feeds.spoken import language_code
 from bot.domain.news import ParsedEntry, ParsedFeed
 from bot.domain.times import from_iso
 
@@ -72,7 +73,13 @@ def _entries(root: etree._Element, base: str) -> Iterator[ParsedEntry]:
             title=title_of(_text(news, "title")),
             published=_moment(_text(news, "publication_date")),
             updated=_moment(_text(item, "lastmod")),
+            language=_language(news),
         )
+
+
+def _language(news: etree._Element) -> str | None:
+    said = next((element for element in news.iter() if _name(element) == "language"), None)
+    return None if said is None else language_code("".join(said.itertext()))
 
 
 def _outlet(root: etree._Element) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.text.languages import LEAST, detect
+from bot.core.text.languages import LEAST, detect, language_of
 
 TEXTS = {
     "en": "The ferry that has been waiting for spring will not sail before May, said the chair of "
@@ -43,3 +43,29 @@ def test_detect_tells_the_language_of_a_paragraph(language):
 )
 def test_detect_does_not_guess_from_too_little(text):
     assert detect(text) is None
+
+
+LONG = {language: " ".join((text,) * 3) for language, text in TEXTS.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "language"),
+    [
+        (LONG["uk"], None, "uk"),
+        (LONG["uk"], "en", "uk"),  # the default of the publisher's software
+        (LONG["fr"], "en", "fr"),
+        (LONG["en"], "uk", "en"),
+        (LONG["no"], "da", "da"),  # neighbours: who says so knows better
+        (TEXTS["fr"], "en", "en"),  # too short to contradict anybody
+        (TEXTS["fr"], None, "fr"),
+        ("The ferry waits.", "en", "en"),
+        ("Пором чекає на весну.", "en", None),  # whatever it is
+        ("Пором чекає на весну.", "uk", "uk"),
+        ("1,234", "de", "de"),
+        ("", None, None),
+    ],
+)
+def test_language_of_a_text_is_what_was_said_unless_a_long_text_tells_otherwise(
+    text, said, language
+):
+    assert language_of(text, said=said) == language

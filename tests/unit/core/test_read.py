@@ -75,3 +75,22 @@ def test_reading_rules_are_the_same_when_their_version_is():
     other = ReadingRules(version="v1", watchlists=Watchlists())
     assert other == RULES
     assert len(SAID) < WHOLE_TEXT
+
+
+@pytest.mark.parametrize(
+    ("declared", "said", "language"),
+    [(None, None, "en"), (None, "fr", "en"), ("fr", "en", "fr"), (None, "en", "en")],
+)
+def test_read_believes_the_configuration_then_a_long_text_then_the_document(
+    declared, said, language
+):
+    story = "The crew had asked for a date in March, when the ice has usually gone from the bay. "
+    entry = make_entry(text=20 * story, language=declared, said_language=said)
+    assert read(entry, None, RULES).language == language
+
+
+def test_read_believes_the_document_about_a_headline():
+    entry = make_entry(title="Hafen bleibt zu", language=None, said_language="de")
+    assert read(entry, None, RULES).language == "de"
+    entry = make_entry(title="Порт зачинено", language=None, said_language="en")
+    assert read(entry, None, RULES).language is None
