@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.quotes import Span
+from bot.domain.quotes import Part, Span
 from bot.domain.times import utc, utc_or_none
 
 
@@ -67,6 +67,8 @@ class Hit:
     score: float
     #: How much of the question's words it holds, rare words counting more; 0 to 1.
     coverage: float = 0.0
+    #: As in ``BriefQuote``.
+    parts: tuple[Part, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "published", utc(self.published))

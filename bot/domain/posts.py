@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.channels import Destination
-from bot.domain.quotes import QuoteKind, Span
+from bot.domain.quotes import Part, QuoteKind, Span
 from bot.domain.times import utc, utc_or_none
 
 
@@ -32,6 +32,8 @@ class BriefQuote:
     #: Position of the stored record the quote was taken from.
     position: str
     span: Span
+    #: The whole utterance, ``text`` among it, where "she said" parts it; else empty.
+    parts: tuple[Part, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "published", utc(self.published))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -36,6 +37,15 @@ class QuoteKind(StrEnum):
     MIXED = "mixed"
     #: Reported speech without marks.
     INDIRECT = "indirect"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One stretch of an utterance that "she said" stands in the middle of."""
+
+    span: Span
+    #: ``span.of(article.text) == text``, always.
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,3 +92,21 @@ class Quote:
             return None
         name = self.speaker.name or self.speaker.text
         return None if name.lower() in _PRONOUNS else name
+
+    def parts_among(self, quotes: Iterable[Quote]) -> tuple[Part, ...]:
+        """The utterance it belongs to, part by part in order; empty when it stands alone.
+
+        Args:
+            quotes: Of the same article.
+        """
+        if self.group is None:
+            return ()
+        found = sorted(
+            (
+                Part(span=quote.span, text=quote.text)
+                for quote in quotes
+                if quote.group == self.group
+            ),
+            key=lambda part: part.span,
+        )
+        return tuple(found) if len(found) > 1 else ()

@@ -49,7 +49,7 @@ def _summary(brief: Brief) -> str:
     for item in brief.items:
         parts.append(plain(item.lead or item.title))
         for said in item.quotes:
-            shown = plain(words.marked(said.text, said.kind))
+            shown = plain(words.uttered(said))
             parts.append(f"{shown} {plain(words.speaker(said))} ({plain(said.outlet)})")
         target = link(item.url)
         if target:

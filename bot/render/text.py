@@ -101,7 +101,7 @@ def _grown(out: Text, item: BriefItem) -> None:
 
 
 def _quote(out: Text, quote: BriefQuote, item: BriefItem) -> None:
-    out.append(f"  ┃ {plain(words.marked(quote.text, quote.kind))}\n", "italic")
+    out.append(f"  ┃ {plain(words.uttered(quote))}\n", "italic")
     said = f"  ┃ {'Reported: ' if quote.kind == 'indirect' else ''}{plain(words.speaker(quote))}"
     out.append(said, "bold")
     out.append(f" · {plain(quote.outlet)}", "dim")
@@ -112,7 +112,7 @@ def _quote(out: Text, quote: BriefQuote, item: BriefItem) -> None:
 
 
 def _hit(out: Text, hit: Hit) -> None:
-    shown = plain(words.marked(hit.text) if hit.is_quote else hit.text)
+    shown = plain(words.uttered(hit) if hit.is_quote else hit.text)
     out.append(f"  ┃ {shown}\n", "italic" if hit.is_quote else "")
     if hit.is_quote:
         out.append(f"  ┃ {plain(words.speaker(hit))}\n", "bold")

@@ -5,12 +5,15 @@ Nothing here escapes; the renderer of each medium does that on what it gets from
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.domain.answers import Hit, Reply, ReplyOutcome, Searched
 from bot.domain.posts import Brief, BriefItem, BriefKind, BriefQuote
 from bot.domain.quotes import QuoteKind
 
+#: Characters of what is not cut.
+_WHOLE = 10**9
 #: What stands over a brief of each kind.
 LABELS = {
     BriefKind.ALERT: "Alert",
@@ -84,6 +87,29 @@ def quoted(text: str, kind: QuoteKind = QuoteKind.DIRECT, most: int = 1000) -> s
     if len(text) <= most:
         return marked(text, kind)
     return f"{marked(shortened(text, most).removesuffix('…'), kind)} […]"
+
+
+def uttered(
+    said: BriefQuote | Hit, *, most: int = _WHOLE, clean: Callable[[str], str] = str
+) -> str:
+    """``“The border is calm” … “but do not count on it.”``: what is said, part by part.
+
+    Args:
+        said: A quote.
+        most: Characters, about; what is left out is shown outside the marks.
+        clean: Makes each part fit for its medium before it is cut.
+    """
+    kind = said.kind if isinstance(said, BriefQuote) else QuoteKind.DIRECT
+    shown: list[str] = []
+    for text in [part.text for part in said.parts] or [said.text]:
+        if shown and most <= 0:
+            return f"{' … '.join(shown)} […]"
+        part = clean(text[: 8 * most])
+        shown.append(quoted(part, kind, most))
+        if len(part) > most:
+            break
+        most -= len(part)
+    return " … ".join(shown)
 
 
 def speaker(said: BriefQuote | Hit) -> str:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from bot.core.answers.lines import whole_utterances
 from bot.core.answers.question import parse
 from bot.core.answers.reply import reply
 from bot.domain.answers import Hit, Question, Reply, Searched
@@ -55,7 +57,8 @@ class Ask:
             record = records[position]
             if record is not None:
                 await self._articles.keep(record)
-        return made
+        quotes = {at: record.article.quotes for at, record in records.items() if record}
+        return replace(made, answer=whole_utterances(made.answer, quotes))
 
     def _search(self, question: Question) -> tuple[tuple[Hit, ...], Searched]:
         return self._index.search(question, limit=HITS), self._index.extent()

@@ -17,6 +17,7 @@ from bot.bootstrap.loading import Loader
 from bot.bootstrap.lone import load_configuration
 from bot.bootstrap.server import server
 from bot.bootstrap.settings import Settings
+from bot.core.answers.lines import each_part
 from bot.domain.answers import Hit, Reply, ReplyOutcome
 from bot.domain.channels import Configuration, Destination
 from bot.domain.errors import BotError, ConfigError, Unavailable, UsageError
@@ -152,7 +153,11 @@ def _reply_line(name: str, reply: Reply, started: float) -> Line:
         "outcome": reply.outcome,
         "abstain": reply.outcome is not ReplyOutcome.ANSWER,
         "confidence": round(reply.confidence, 3),
-        "answer": [{**_hit_line(hit), "speaker": hit.speaker} for hit in reply.answer],
+        "answer": [
+            {**_hit_line(part), "speaker": hit.speaker}
+            for hit in reply.answer
+            for part in each_part(hit)
+        ],
         "results": [{**_hit_line(hit), "score": round(hit.score, 4)} for hit in reply.results],
         "ms": round((perf_counter() - started) * 1000, 1),
     }

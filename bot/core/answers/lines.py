@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.core.answers.speakers import name_parts
@@ -10,7 +11,7 @@ from bot.core.answers.words import stems
 from bot.core.text.fold import fold
 from bot.core.text.paragraphs import sentences
 from bot.domain.answers import Hit, Question, QuestionKind
-from bot.domain.quotes import Span
+from bot.domain.quotes import Quote, Span
 
 #: A line grows by a neighbouring sentence up to this many characters.
 MAX_LINE = 420
@@ -71,6 +72,33 @@ def best_line(hit: Hit, question: Question) -> Hit:
             first, last = min(i, best), max(i, best)
             break
     return part(hit, Span(start=spans[first].start, end=spans[last].end))
+
+
+def whole_utterances(hits: Iterable[Hit], quotes: Mapping[str, Sequence[Quote]]) -> tuple[Hit, ...]:
+    """Hits with all parts of what was said; one that is a part of an earlier one is left out.
+
+    Args:
+        hits: Lines of an answer.
+        quotes: Position of a record → its quotes.
+    """
+    shown: list[Hit] = []
+    for hit in hits:
+        if any(_is_part(hit, other) for other in shown):
+            continue
+        read = quotes.get(hit.position, ())
+        quote = next((q for q in read if hit.is_quote and q.span == hit.span), None)
+        parts = quote.parts_among(read) if quote else ()
+        shown.append(replace(hit, parts=parts) if parts else hit)
+    return tuple(shown)
+
+
+def each_part(hit: Hit) -> tuple[Hit, ...]:
+    """``hit`` once for each part of its utterance, in order; itself when it stands alone."""
+    return tuple(replace(hit, text=p.text, span=p.span) for p in hit.parts) or (hit,)
+
+
+def _is_part(hit: Hit, other: Hit) -> bool:
+    return hit.position == other.position and any(part.span == hit.span for part in other.parts)
 
 
 def reported(hit: Hit, names: tuple[str, ...]) -> Hit | None:

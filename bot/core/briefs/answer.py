@@ -50,6 +50,7 @@ def _item(hits: list[Hit]) -> BriefItem:
                 revision=hit.revision,
                 position=hit.position,
                 span=hit.span,
+                parts=hit.parts,
             )
             for hit in hits
             if hit.is_quote

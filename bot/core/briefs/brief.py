@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from bot.core.briefs.item import item_of
 from bot.core.briefs.schedule import CATCH_UP, QUIET_SLOT
-from bot.domain.posts import Brief, BriefItem, BriefKind
+from bot.domain.posts import Brief, BriefItem, BriefKind, BriefQuote
 from bot.domain.quotes import Span
 from bot.domain.stories import Story
 
@@ -84,11 +84,16 @@ def seen(brief: Brief) -> Brief:
     items = tuple(
         replace(
             item,
-            quotes=tuple(replace(q, revision=0, position="", span=_NOWHERE) for q in item.quotes),
+            quotes=tuple(_seen(quote) for quote in item.quotes),
         )
         for item in brief.items
     )
     return replace(brief, items=items)
+
+
+def _seen(quote: BriefQuote) -> BriefQuote:
+    parts = tuple(replace(part, span=_NOWHERE) for part in quote.parts)
+    return replace(quote, revision=0, position="", span=_NOWHERE, parts=parts)
 
 
 def _headline(slot: str, local_date: str) -> str:

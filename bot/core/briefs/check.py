@@ -32,4 +32,5 @@ def _stands(quote: BriefQuote, records: Mapping[str, Record]) -> bool:
         and record.article.id == quote.article_id
         and record.article.revision == quote.revision
         and quote.span.of(record.article.text) == quote.text
+        and all(part.span.of(record.article.text) == part.text for part in quote.parts)
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from bot.core.quotes.key import plain_words, rank
 from bot.domain.posts import BriefQuote
-from bot.domain.quotes import Quote
+from bot.domain.quotes import Part, Quote
 from bot.domain.stories import Member
 
 
@@ -30,33 +31,68 @@ def key_quotes(
     """
     if most <= 0:
         return ()
-    sources: dict[str, tuple[Quote, Member]] = {}
+    sources: dict[str, _Uttered] = {}
     for member in members:
-        for quote in member.quotes:
-            said = _said(quote)
-            if said and (said not in sources or quote.confidence > sources[said][0].confidence):
-                sources[said] = (quote, member)
+        for one in _uttered(member):
+            known = sources.get(one.words)
+            if one.words and (known is None or one.quote.confidence > known.quote.confidence):
+                sources[one.words] = one
+    old = {plain_words(text) for text in said_before}
+    whole = {one.whole: one.words for one in sources.values()}
     chosen: list[str] = []
     ranked = rank(
-        (quote for quote, _ in sources.values()), topic_words=topic_words, said_before=said_before
+        whole,
+        topic_words=topic_words,
+        said_before=[quote.text for quote, words in whole.items() if sources[words].is_among(old)],
     )
     for quote in ranked:
-        said = _said(quote)
+        said = whole[quote]
         # A longer or shorter cut of words that are shown already.
         if not any(said in other or other in said for other in chosen):
             chosen.append(said)
         if len(chosen) == most:
             break
-    return tuple(_shown(*sources[said]) for said in chosen)
+    return tuple(_shown(sources[said]) for said in chosen)
 
 
-def _said(quote: Quote) -> str:
-    """The words alone, the same however an outlet prints them, a blank at both ends."""
-    words = plain_words(quote.text)
-    return f" {words} " if words else ""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Uttered:
+    """An utterance of one member."""
+
+    member: Member
+    #: Its first part.
+    quote: Quote
+    parts: tuple[Part, ...]
+    #: To be ranked: its text is all that is said, its span still the first part's.
+    whole: Quote
+    #: The words alone, the same however an outlet prints them, a blank at both ends.
+    words: str
+
+    def is_among(self, old: Collection[str]) -> bool:
+        """Whether all of it was said before."""
+        texts = [part.text for part in self.parts] or [self.quote.text]
+        return all(plain_words(text) in old for text in texts)
 
 
-def _shown(quote: Quote, member: Member) -> BriefQuote:
+def _uttered(member: Member) -> Iterator[_Uttered]:
+    """What is said in a member: what "she said" parts is one utterance, told with its first."""
+    for quote in member.quotes:
+        parts = quote.parts_among(member.quotes)
+        if parts and parts[0].span != quote.span:
+            continue
+        text = " ".join(part.text for part in parts) if parts else quote.text
+        words = plain_words(text)
+        yield _Uttered(
+            member=member,
+            quote=quote,
+            parts=parts,
+            whole=replace(quote, text=text) if parts else quote,
+            words=f" {words} " if words else "",
+        )
+
+
+def _shown(one: _Uttered) -> BriefQuote:
+    quote, member = one.quote, one.member
     name = quote.shown_speaker
     return BriefQuote(
         text=quote.text,
@@ -70,4 +106,5 @@ def _shown(quote: Quote, member: Member) -> BriefQuote:
         revision=member.revision,
         position=member.position,
         span=quote.span,
+        parts=one.parts,
     )

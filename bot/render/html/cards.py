@@ -61,13 +61,13 @@ def _quote(quote: BriefQuote, item: BriefItem) -> str:
     source = html(quote.outlet) if quote.url == item.url else _anchor(quote.url, quote.outlet)
     reported = "Reported speech · " if quote.kind == "indirect" else ""
     return (
-        f"<blockquote><p>{html(words.marked(quote.text, quote.kind))}</p><footer>{reported}"
+        f"<blockquote><p>{html(words.uttered(quote))}</p><footer>{reported}"
         f"<b>{html(words.speaker(quote))}</b> · {source}</footer></blockquote>"
     )
 
 
 def _hit(hit: Hit) -> str:
-    shown = html(words.marked(hit.text) if hit.is_quote else hit.text)
+    shown = html(words.uttered(hit) if hit.is_quote else hit.text)
     who = f"<b>{html(words.speaker(hit))}</b> · " if hit.is_quote else ""
     return (
         f"<blockquote><p>{shown}</p><footer>{who}{_anchor(hit.url, hit.outlet)}, "

@@ -76,7 +76,7 @@ def brief_line(brief: Brief) -> str:
     if brief.kind is BriefKind.ALERT:
         for item in brief.items[:1]:
             for said in item.quotes[:1]:
-                shown = words.quoted(plain(said.text), said.kind, _TITLE)
+                shown = words.uttered(said, most=_TITLE, clean=plain)
                 parts.append(f"{shown} {plain(words.speaker(said))[:_FACT]}")
             parts.append(shortened(plain(item.outlet), _FACT))
     elif brief.kind is BriefKind.NOTICE:
@@ -132,7 +132,7 @@ def quote_of(said: BriefQuote, *, linked: bool) -> Element:
     """The words as printed, then who said them and where."""
     outlet = shortened(plain(said.outlet), _FACT)
     return quote(
-        text(f"{words.quoted(plain(said.text), said.kind, _QUOTE)}\n"),
+        text(f"{words.uttered(said, most=_QUOTE, clean=plain)}\n"),
         text("Reported: ") if said.kind == "indirect" else None,
         text(shortened(plain(words.speaker(said)), _FACT), "bold"),
         text(DOT) if outlet else None,

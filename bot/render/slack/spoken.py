@@ -81,10 +81,14 @@ def _reply(reply: Reply, share: str | None) -> Payload:
 
 def _hit(hit: Hit) -> Element:
     """The words, then who said them, where and when."""
-    whole = plain(hit.text)
+    said = (
+        words.uttered(hit, most=_LINE, clean=plain)
+        if hit.is_quote
+        else shortened(plain(hit.text), _LINE)
+    )
     outlet = shortened(plain(hit.outlet), _FACT) or "source"
     return quote(
-        text(f"{words.quoted(whole, most=_LINE) if hit.is_quote else shortened(whole, _LINE)}\n"),
+        text(f"{said}\n"),
         text(shortened(plain(words.speaker(hit)), _FACT), "bold") if hit.is_quote else None,
         text(DOT) if hit.is_quote else None,
         link(hit.url, outlet),

@@ -77,7 +77,7 @@ def brief_line(brief: Brief) -> str:
     if brief.kind is BriefKind.ALERT:
         for item in brief.items[:1]:
             for said in item.quotes[:1]:
-                shown = words.marked(short(said.text, 300), said.kind)
+                shown = words.uttered(said, most=300, clean=plain)
                 parts.append(f"{shown} {_fact(words.speaker(said))}")
             parts.append(f"{_fact(item.outlet)}, {words.when(item.published)}")
     elif brief.kind is BriefKind.NOTICE:
@@ -175,7 +175,7 @@ def _quote(said: BriefQuote, item: BriefItem, room: _Room) -> Element | None:
     outlet = _fact(said.outlet)
     return box(
         [
-            line(run(words.quoted(plain(said.text[: 8 * room.quote]), said.kind, room.quote))),
+            line(run(words.uttered(said, most=room.quote, clean=plain))),
             line(
                 reported,
                 run(_fact(words.speaker(said)), weight="Bolder"),

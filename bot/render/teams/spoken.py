@@ -116,10 +116,10 @@ def _reply(reply: Reply, most: int, characters: int) -> Card:
 
 def _hit(hit: Hit, characters: int) -> Element | None:
     """The words, then who said them, where and when."""
-    whole = plain(hit.text[: 8 * characters])
     if hit.is_quote:
-        said = words.quoted(whole, most=characters)
+        said = words.uttered(hit, most=characters, clean=plain)
     else:
+        whole = plain(hit.text[: 8 * characters])
         cut = shortened(whole, characters)
         said = whole if cut == whole else f"{cut.removesuffix('…')} […]"
     return box(
@@ -178,7 +178,7 @@ def _news(item: BriefItem) -> Element | None:
     ]
     parts += [
         line(
-            run(words.quoted(plain(said.text[:2400]), said.kind, 300)),
+            run(words.uttered(said, most=300, clean=plain)),
             run(DOT),
             run(_fact(words.speaker(said)), weight="Bolder"),
             spacing="Small",
