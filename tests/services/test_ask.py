@@ -177,3 +177,25 @@ async def test_tail_follows_until_it_is_stopped(redis, keys, clock, index, away:
     async with asyncio.timeout(5):
         await Tail(articles=articles, index=index).run(articles.stop)
     assert index.extent().articles == 1
+
+
+async def test_ask_shows_an_utterance_whole_where_she_said_parts_it(articles, tail, ask):
+    halves = ("Article 5 holds for every ally,", "but ammunition is short until the summer.")
+    text = f"“{halves[0]}” Mark Rutte said, “{halves[1]}”"
+    quotes = tuple(
+        Quote(
+            span=Span(start=text.index(half), end=text.index(half) + len(half)),
+            text=half,
+            speaker=Speaker(text="Mark Rutte", name="Mark Rutte"),
+            confidence=0.9,
+            group=0,
+        )
+        for half in halves
+    )
+    await articles.load(make_article(text=text, quotes=quotes))
+    await tail.catch_up()
+    made = await ask("what did Rutte say about ammunition?", now=NOW)
+    assert [hit.text for hit in made.answer] == [halves[1]]
+    assert [(part.text, part.span.of(text)) for part in made.answer[0].parts] == [
+        (half, half) for half in halves
+    ]
