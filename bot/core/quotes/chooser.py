@@ -113,6 +113,8 @@ def _right(row: Line, here: list[Clause], number: int, place: int, content: str)
     tokens, words = row.tokens, row.tokens.words
     start, end = tokens.sentences[number]
     after = place + 1
+    if after < end and words[after] == "'":
+        after += 1
     breaks = after < end and words[after] in _BREAKS
     if breaks:
         after += 1

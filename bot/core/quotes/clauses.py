@@ -128,14 +128,9 @@ def _subject(
     if word == "according":
         follows = verb + 1 < end and lower[verb + 1] == "to"
         return _as(read_right(tokens, verb + 2, end) if follows else None, "according")
-    if lower[verb] in INVERTS and _follows_quote(tokens, verb, start):
-        subject = read_right(tokens, verb + 1, end)
-        if subject is not None:
-            return apposed(tokens, subject, end), "inverted"
-    if verb == start and word in INVERTS:
-        subject = read_right(tokens, verb + 1, end)
-        colon = subject is not None and lower[subject.last + 1 : subject.last + 2] == [":"]
-        return _as(subject if colon else None, "inverted")
+    inverted = _inverted(tokens, verb, start, end) if word in INVERTS else None
+    if inverted is not None or (verb == start and word in INVERTS):
+        return _as(inverted, "inverted")
     if _names_a_thing(tokens, verb, start, end):
         return None
     place, skipped = auxiliaries(tokens, verb, start)
@@ -158,6 +153,25 @@ def _subject(
     return _finite(tokens, verb, place, start, here)
 
 
+def _inverted(tokens: Tokens, verb: int, start: int, end: int) -> Mention | None:
+    """The subject after its verb: after a quote, in "Said Holm: …" and in "…, said Holm."."""
+    after_quote = _follows_quote(tokens, verb, start)
+    if not (after_quote or verb == start or tokens.words[verb - 1] == ","):
+        return None
+    subject = read_right(tokens, verb + 1, end)
+    if subject is None:
+        return None
+    if after_quote:
+        return apposed(tokens, subject, end)
+    pause = tokens.words[subject.last + 1] if subject.last + 1 < end else "."
+    if verb == start:
+        return subject if pause == ":" else None
+    if subject.kind is not MentionKind.NAME or pause not in (",", ".", ":"):
+        return None
+    across = inserted(tokens, verb - 1, start)
+    return subject if across is None or across.kind is not MentionKind.NAME else None
+
+
 def _is_one(tokens: Tokens, place: int, start: int) -> bool:
     """Whether one person stands before a plain form, which needs several: "Holm say"."""
     subject = read_left(tokens, place, start) if place >= start else None
@@ -175,7 +189,7 @@ def _names_a_thing(tokens: Tokens, verb: int, start: int, end: int) -> bool:
     before = tokens.lower[verb - 1] if verb > start else ""
     if before in _ARTICLES:
         return True
-    if word in NOUN_CUES:
+    if word in NOUN_CUES and not (before in _LINKS and word.endswith("ing")):
         return before in DETERMINERS or before in PREPOSITIONS or before.endswith("'s")
     return word in _NAMING and verb + 1 < end and tokens.words[verb + 1] == QUOTE
 
@@ -266,6 +280,6 @@ def _shared(tokens: Tokens, here: list[Clause], start: int, place: int) -> Menti
 
 def _follows_quote(tokens: Tokens, verb: int, start: int) -> bool:
     place = verb - 1
-    while place >= start and tokens.words[place] in (",", "-", "--"):
+    while place >= start and tokens.words[place] in (",", "-", "--", "'"):
         place -= 1
     return place >= start and tokens.words[place] == QUOTE

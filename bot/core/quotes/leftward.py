@@ -39,6 +39,8 @@ _CLAUSE_WORDS = frozenset("that when while as because if said says told where".s
 _FINITE = frozenset(
     "is are was were has have had do does did will would can could may might must should".split()
 )
+#: Prepositions that may open a clause, so that the name after them stands for itself.
+_APART = frozenset("as since after before than like".split())
 #: Words a description has at most.
 _LONGEST = 14
 
@@ -130,8 +132,7 @@ def _named(tokens: Tokens, first: int, last: int, floor: int) -> Mention | None:
     words, lower = tokens.words, tokens.lower
     start, name = proper(words, first, last)
     before = lower[first - 1] if first > floor else ""
-    if before in ("as", "since", "after", "before", "than", "like"):
-        before = ""
+    before = "" if before in _APART else before
     if before in PREPOSITIONS or before in ("and", "&"):
         wider, found = _grouped(tokens, first, last, floor)
         if found:
@@ -158,7 +159,16 @@ def _named(tokens: Tokens, first: int, last: int, floor: int) -> Mention | None:
         kind = MentionKind.DESCRIPTION
     if before in DETERMINERS:
         begin = first - 1
-    return Mention(begin, last, kind, head=lower[last])
+    bare = Mention(begin, last, kind, head=lower[last])
+    return _wider(tokens, bare, floor) if before in DETERMINERS else bare
+
+
+def _wider(tokens: Tokens, body: Mention, floor: int) -> Mention:
+    """The description that a body only completes: "The leader of | the Harbour League"."""
+    if body.first <= floor or tokens.lower[body.first - 1] not in PREPOSITIONS:
+        return body
+    wider = _description_left(tokens, body.last, floor)
+    return wider if wider is not None and wider.first < body.first else body
 
 
 def _grouped(tokens: Tokens, first: int, last: int, floor: int) -> tuple[Mention | None, bool]:
@@ -216,8 +226,7 @@ def _phrase_start(tokens: Tokens, place: int, floor: int) -> int:
             return earlier
         if (
             word in OPENERS
-            or word in SAY
-            or word in JUDGE
+            or (word == words[earlier] and (word in SAY or word in JUDGE))
             or word in AUX
             or word in ("that", "said", "told", "when", "while")
         ):
@@ -256,7 +265,8 @@ def _description_left(
     if head is None:
         return _plain_left(tokens, last, floor)
     start = _phrase_start(tokens, head, floor) if first is None else first
-    return described(tokens, start, last if whole is None else whole)
+    found = described(tokens, start, last)
+    return found if found is None or whole is None else replace(found, last=whole)
 
 
 def _nobody(tokens: Tokens, preposition: int, floor: int) -> Mention | None:

@@ -27,6 +27,14 @@ _IRREGULAR = {
     "interject": "interjects interjected interjecting",
     "shoot": "shot",
     "chime": "chimed chimes",
+    "sing": "sing sings sang singing",
+    "fret": "fret frets fretted fretting",
+    "blog": "blog blogs blogged blogging",
+    "rip": "rip rips ripped ripping",
+    "pan": "pans panned panning",
+    "dub": "dub dubs dubbed dubbing",
+    "sum": "sum sums summed summing",
+    "cast": "cast casts casting",
     "read on": "",
 }
 
@@ -219,7 +227,10 @@ SPEAKERS = frozenset(
     "actor singer player coach pastor preacher developer frontrunner front-runner "
     "contender hopeful standard-bearer libertarian incumbent first-lady lady commissioner justice "
     "deputy lieutenant sheriff detective representative delegate delegates states allies "
-    "predecessor successor countries ministers presidents others another "
+    "predecessor successor countries ministers presidents others another columnist pollster "
+    "blogger commentator researcher lobbyist consultant contributor correspondent surrogate "
+    "organizer organiser biographer publisher producer novelist poet nurse engineer mechanic "
+    "neighbour neighbor retiree pensioner colleague "
     "network".split()
 )
 #: Things that are written; who wrote them stands after "from" or "by".

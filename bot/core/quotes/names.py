@@ -17,7 +17,7 @@ from bot.core.quotes.lexicon import (
     SPEAKERS,
     SUFFIXES,
 )
-from bot.core.quotes.proper import is_somebodys, proper, takes_of
+from bot.core.quotes.proper import is_body, is_somebodys, proper, takes_of
 from bot.core.quotes.rules import MISSPELT, PEOPLE
 from bot.domain.people import Person
 
@@ -112,9 +112,11 @@ class NameBook:
         return text, None
 
     def knows(self, name: str | None) -> bool:
-        """Whether a resolved name is a full name of the article or of the people list."""
+        """Whether a resolved name is one the article, or the people list, gives in full."""
         return name is not None and (
-            name in self.full or any(name == person.name for person in self.people.values())
+            name in self.full
+            or name.lower() in self.by_last
+            or any(name == person.name for person in self.people.values())
         )
 
     def meant(self, last: str, before: str) -> str:
@@ -125,6 +127,13 @@ class NameBook:
             same = [full for full in fulls if words[-1] in full.split()[:-1]]
             if len(same) == 1:
                 return same[0]
+        if len(fulls) > 1:
+            # Of two with one last name the other is the one who is always named in full.
+            (best, most), (_, next_most) = Counter(
+                {full: self.full[full] for full in fulls}
+            ).most_common(2)
+            if most > next_most:
+                return best
         return self.resolve((last,))[0]
 
     def gender(self, name: str) -> str | None:
@@ -240,7 +249,7 @@ def _read(made: NameBook, text: str) -> None:
         courtesy = _COURTESY.get(words[0].lower().rstrip("."))
         if courtesy is not None:
             made.courtesy.setdefault(bare[-1].lower(), courtesy)
-        if len(bare) < 2 or any(word.lower() in ORGANISATIONS for word in bare):
+        if len(bare) < 2 or _is_bodys([word.lower() for word in bare]):
             continue
         full = " ".join(bare)
         made.full[full] += 1
@@ -249,6 +258,12 @@ def _read(made: NameBook, text: str) -> None:
         if after:
             roles.append(after.group(1))
         made.roles[full].extend(role for role in roles if role)
+
+
+def _is_bodys(lowered: list[str]) -> bool:
+    """Whether a run of capitals names a body, or has one in it."""
+    known = lowered[0] in FIRST_NAMES
+    return is_body(lowered) or (not known and any(word in ORGANISATIONS for word in lowered))
 
 
 def _without_frame(words: list[str]) -> list[str]:

@@ -7,13 +7,16 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.core.quotes.lexicon import ORGANISATIONS, PREPOSITIONS, SPEAKERS
+from bot.core.quotes.lexicon import ORGANISATIONS, PERSONAL, PREPOSITIONS, SPEAKERS
 from bot.core.quotes.marks import Stretch
-from bot.core.quotes.names import NameBook
+from bot.core.quotes.names import NameBook, strip_suffix
 from bot.core.quotes.rules import PRONOUN_BEFORE, PRONOUN_HERE
 from bot.core.text.docs import Docs
 from bot.domain.quotes import Span
 
+#: Words between the start of a clause and a name that is not its subject: "He called Holm".
+_NO_SUBJECT = PREPOSITIONS | PERSONAL
+_BODIES = SPEAKERS | ORGANISATIONS | {"ally", "loyalist", "backer", "donor", "surrogate"}
 _GENDER = {"he": "m", "she": "f"}
 _NEXT_WORD = re.compile(r" ([a-z][\w-]*)")
 _CLAUSE_START = re.compile(r"[,!?:;]['\")]* +|\.['\")]+ +|(?<=[a-z]{3})\. +|\n")
@@ -110,8 +113,12 @@ def persons(
     """
     speaking = {names.resolve(name)[0] for name in chosen if name}
     people = speaking | {full for full in names.full if names.gender(full) or names.roles.get(full)}
-    others = speaking | {names.resolve(name)[0] for name in subjects if name}
-    known = {*names.by_last, *names.courtesy, *(name.split()[-1].lower() for name in others)}
+    known = {
+        *names.by_last,
+        *names.courtesy,
+        *(name.split()[-1].lower() for name in speaking),
+        *(strip_suffix(name)[-1].lower() for name in subjects if name),
+    }
     seen: list[_Seen] = []
     if known:
         alternatives = "|".join(re.escape(word) for word in sorted(known, key=len, reverse=True))
@@ -136,14 +143,14 @@ def _seen(folded: str, offset: int, pattern: re.Pattern[str], names: NameBook) -
         if not word[0].isupper():
             continue
         following = _NEXT_WORD.match(folded, match.end())
-        if following and following.group(1) in SPEAKERS | ORGANISATIONS:
+        if following and following.group(1) in _BODIES:
             # "a Holm adviser" is not Holm.
             continue
         lead = _CLAUSE_START.split(folded[max(0, match.start() - _LEAD - 20) : match.start()])
         opens = (
             len(lead[-1]) < _LEAD
             and (len(lead) > 1 or match.start() < _LEAD)
-            and not any(w in PREPOSITIONS for w in lead[-1].lower().split())
+            and not any(w in _NO_SUBJECT for w in lead[-1].lower().split())
         )
         found.append(_Seen(match.start() + offset, names.meant(word, lead[-1]), opens))
     return found

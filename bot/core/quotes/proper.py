@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.core.quotes.first_names import FIRST_NAMES
 from bot.core.quotes.lexicon import (
     OPENERS,
     ORGANISATIONS,
@@ -102,9 +103,17 @@ def _after_office(words: list[str], first: int, last: int) -> int:
     return start + 1 if last - start >= 2 else last + 1
 
 
+def is_body(lowered: list[str]) -> bool:
+    """Whether capitalised words name a body: "Harbour League", but not "Bill Holm", "Ed Street"."""
+    *front, last = lowered
+    if not front or front[0] not in FIRST_NAMES:
+        return last in ORGANISATIONS or lowered[0] in ORGANISATIONS
+    return last in ORGANISATIONS and last not in SURNAMES
+
+
 def _is_name(name: tuple[str, ...]) -> bool:
     lowered = [word.lower() for word in name]
-    if len(name) > _LONGEST or lowered[-1] in PLACES or lowered[-1] in ORGANISATIONS:
+    if len(name) > _LONGEST or lowered[-1] in PLACES or is_body(lowered):
         return False
     if len(name) == 1:
         if lowered[0].rstrip(".") in _TIMES:
@@ -113,7 +122,7 @@ def _is_name(name: tuple[str, ...]) -> bool:
         body = name[0].isupper() and len(name[0]) > 1
         word = lowered[0] in OPENERS or lowered[0] in SPEAKERS
         return not body and (not word or lowered[0] in SURNAMES or lowered[0] in _NAMES_TOO)
-    if lowered[0] in ORGANISATIONS or lowered[0] in ("and", "for", "&"):
+    if lowered[0] in ("and", "for", "&"):
         return False
     if lowered[-1] in TITLES and lowered[-1] not in SURNAMES:
         return False

@@ -29,6 +29,7 @@ from bot.core.quotes.mentions import (
 from bot.core.quotes.proper import is_capital, proper, takes_of
 from bot.core.quotes.tokens import Tokens
 
+_ADJECTIVES = frozenset("retired elected appointed disgraced renowned wounded".split())
 #: Words looked at for a name or the end of a description.
 _WINDOW = 9
 
@@ -46,7 +47,10 @@ def read_right(tokens: Tokens, first: int, ceiling: int) -> Mention | None:
     speaks = False
     while place < min(ceiling, first + _WINDOW):
         token, lower = tokens.words[place], tokens.lower[place]
-        if token in STOPS or lower in PREPOSITIONS or lower in AUX or lower in SAY:
+        if token in STOPS or lower in PREPOSITIONS or lower in AUX:
+            break
+        if lower in SAY and not is_capital(token):
+            # but "State Senator Jane Roe"
             break
         if is_capital(token) and not is_possessive(token) and lower not in DAYS:
             last = _run_right(tokens, place, ceiling)
@@ -91,6 +95,9 @@ def _describes(lower: list[str], first: int, ceiling: int) -> bool:
         if word in SPEAKERS or word.removeprefix("co-") in SPEAKERS:
             return True
         if not word.isalpha() or word in PREPOSITIONS or word in AUX or word in SAY:
+            return False
+        if word.endswith("ed") and word not in _ADJECTIVES:
+            # "Lund rallied supporters"
             return False
     return False
 

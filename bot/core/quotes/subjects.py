@@ -24,7 +24,7 @@ from bot.core.quotes.lexicon import (
     RELATIVES,
     SPEAKERS,
 )
-from bot.core.quotes.mentions import Mention, MentionKind, is_possessive
+from bot.core.quotes.mentions import STOPS, Mention, MentionKind, is_possessive
 from bot.core.quotes.proper import is_capital
 from bot.core.quotes.rightward import read_right
 from bot.core.quotes.tokens import QUOTE, Tokens
@@ -33,6 +33,8 @@ from bot.core.quotes.tokens import QUOTE, Tokens
 _INSERTIONS = 4
 #: Words an insertion, or all of them together, may take.
 _INSERTION_WORDS = 80
+#: Words between a name and the second half of "owner and manager", at most.
+_PAIR = 8
 _SPANS = frozenset("week month year morning afternoon evening night summer fall spring".split())
 _SUBORDINATE = frozenset("when while as if because although though".split())
 _FREE = frozenset(
@@ -66,8 +68,9 @@ def opening(tokens: Tokens, start: int, limit: int, *, plain: bool = False) -> M
             if shorter is None:
                 continue
             mention = shorter
-        after = tokens.words[mention.last + 1] if mention.last + 1 < limit else ""
-        if place == start or after != ",":
+        after = tokens.words[mention.last + 1 : mention.last + 3]
+        aged = len(after) == 2 and after[1].isdigit()  # "Mr. Holm, 56, remained"
+        if place == start or after[:1] != [","] or aged:
             return mention
     return None
 
@@ -178,13 +181,18 @@ def inserted(tokens: Tokens, close: int, start: int) -> Mention | None:
             return subject
         if subject.kind is MentionKind.PRONOUN or not _is_free(tokens, subject.first, start):
             continue
-        if best is None or _is_apposition(subject, best) or not _is_free(tokens, best.first, start):
+        if (
+            best is None
+            or _is_apposition(tokens, subject, best)
+            or not _is_free(tokens, best.first, start)
+        ):
             best = subject
         if (
             inner is not None
             and inner.kind is MentionKind.NAME
             and inner.first == place + 1
             and subject.kind is MentionKind.DESCRIPTION
+            and not _describes_another(tokens, subject, start)
         ):
             # "Her campaign manager, Jane Roe, said": the insertion is the name.
             return inner
@@ -196,6 +204,19 @@ def _is_place(tokens: Tokens, mention: Mention) -> bool:
     word = tokens.lower[mention.last]
     place = word in PLACES or (word.endswith(".") and word in ORGANISATIONS)
     return place and mention.first > 0 and tokens.words[mention.first - 1] == ","
+
+
+def _describes_another(tokens: Tokens, description: Mention, start: int) -> bool:
+    """Whether a description stands in apposition itself: "Jane Roe, | head of the school"."""
+    before = description.first - 1
+    if before <= start or tokens.lower[before] not in (",", "and"):
+        return False
+    if tokens.lower[before] == "and":
+        return True
+    named = read_left(tokens, before - 1, start)
+    if named is None or named.kind is not MentionKind.NAME:
+        return False
+    return _is_free(tokens, named.first, start)
 
 
 def _is_relation(tokens: Tokens, last: int, start: int) -> bool:
@@ -211,12 +232,16 @@ def _is_relation(tokens: Tokens, last: int, start: int) -> bool:
     return False
 
 
-def _is_apposition(name: Mention, description: Mention) -> bool:
-    """Whether the two stand as in "Jane Roe, the manager"."""
-    return (
-        description.kind is not MentionKind.NAME
-        and name.kind is MentionKind.NAME
-        and name.last + 2 == description.first
+def _is_apposition(tokens: Tokens, name: Mention, description: Mention) -> bool:
+    """Whether the two stand as in "Jane Roe, the manager" or "Jane Roe, owner and manager"."""
+    if description.kind is MentionKind.NAME or name.kind is not MentionKind.NAME:
+        return False
+    between = tokens.lower[name.last + 1 : description.first]
+    return between == [","] or (
+        between[:1] == [","]
+        and between[-1] == "and"
+        and len(between) < _PAIR
+        and not any(word in STOPS for word in between[1:])
     )
 
 
