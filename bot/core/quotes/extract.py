@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.core.quotes.across import across, lead_in
@@ -14,7 +15,7 @@ from bot.core.quotes.german.names import read_names
 from bot.core.quotes.headlines import is_headline
 from bot.core.quotes.indirect import Told, may_report, reported
 from bot.core.quotes.language import is_german
-from bot.core.quotes.lone import ended
+from bot.core.quotes.lone import ended, stopped
 from bot.core.quotes.marks import Stretch, scan
 from bot.core.quotes.mentions import MentionKind
 from bot.core.quotes.names import book
@@ -87,11 +88,14 @@ def find_quotes(
 
 
 def _stretches(docs: Docs, *, headline: bool) -> list[Stretch]:
-    found = []
+    found: list[Stretch] = []
+    over = False
     for stretch in scan(docs.text, [p.span for p in docs.paragraphs], headline=headline):
-        whole = ended(docs.text, stretch) if stretch.lone else stretch
+        cut = stopped(docs.text, stretch) if stretch.open else None
+        whole = ended(docs.text, stretch) if stretch.lone else cut or stretch
         if whole is not None:
-            found.append(whole)
+            found.append(replace(whole, continued=False) if over else whole)
+        over = cut is not None
     return found
 
 

@@ -16,7 +16,8 @@ _ON_AIR = re.compile(
     r"|'s)(?: (?:[A-Z]\w+'s|the|its|his|her|their|[A-Z]{2,}'s|new|[a-z]+))?\s*$"
 )
 _SO_CALLED = re.compile(
-    r"\b(?:so-called|nicknamed|dubbed|titled|entitled|known as|headlined)\s*,?\s*$"
+    r"\b(?:so-called|nicknamed|dubbed|titled|entitled|known as|headlined|code-?named"
+    r"|[Oo]peration|[Ee]xercise)\s*,?\s*$"
 )
 #: Kinds of works whose names are also what one does when one speaks.
 _LOOSE = frozenset(

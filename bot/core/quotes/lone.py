@@ -1,4 +1,4 @@
-"""An opening mark nobody closed: where its words end, when a cue says so."""
+"""An opening mark nobody closed in its paragraph: where its words end, when a cue says so."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ _CUE = re.compile(
 _LED = re.compile(rf"\b(?:{_PAST})\b(?:[^.:;,\n\"“”]{{0,30}}[,:]|\.)\s*$")
 #: Somebody speaks of who said what: a reporter has taken over again.
 _REPORTS = re.compile(rf"\b(?:{_NAME}|(?:s?he|they) )(?:said|told|added|says)\b")
+#: What may follow the cue to the end of the paragraph.
+_TAIL = re.compile(r"[^.!?\n]{0,80}(?:[.!?]|$)\s*")
 _BEFORE = 60
 
 
@@ -32,6 +34,21 @@ def ended(text: str, stretch: Stretch) -> Stretch | None:
     cue = _CUE.search(text, stretch.start, stretch.end)
     if cue is None:
         return replace(stretch, lone=False) if _is_led_to(text, stretch) else None
+    return _cut(text, stretch, cue)
+
+
+def stopped(text: str, stretch: Stretch) -> Stretch | None:
+    """The open stretch cut before the ", said Holm." that ends its paragraph; None without one.
+
+    Then the quote that opens the next paragraph is another one.
+    """
+    cue = _CUE.search(text, stretch.start, stretch.end)
+    if cue is None or _TAIL.fullmatch(text, cue.end(), stretch.end) is None:
+        return None
+    return _cut(text, stretch, cue)
+
+
+def _cut(text: str, stretch: Stretch, cue: re.Match[str]) -> Stretch | None:
     if " " not in text[stretch.start : cue.start()].strip():
         return None
     end = cue.start() if cue.group() == "," else cue.end()

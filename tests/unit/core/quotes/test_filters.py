@@ -39,6 +39,7 @@ UNSPOKEN = {
     "words one may imagine": ("we lost the ship", "Imagine a captain saying ", None),
     "a link under its heading": ("Old pier to close in June,", "FAREWELL-", None),
     "a name somebody was given": ("the king of the pier,", "a man who was called ", None),
+    "the name of an operation": ("Winter Shield over the Lake", "Operation ", None),
     "a label": ("peace convoy that never came", "The so-called ", None),
 }
 
