@@ -187,11 +187,11 @@ def fingerprint(entry: ParsedEntry) -> str:
 
 
 def _stable(text: str) -> str:
-    text = _normal(text)
+    normal = text = _normal(text)
     for sign, pattern, kept in _FLEETING:
         if sign(text):
             text = pattern.sub(kept, text)
-    return " ".join(text.split())
+    return text if text == normal else " ".join(text.split())
 
 
 def _normal(text: str) -> str:
