@@ -120,6 +120,8 @@ async def passes(addresses: list[str]) -> None:
         watching.cancel()
         entries = await app.redis.xlen(app.keys.stream(streams.ENTRIES))
         app.clock.advance(7 * 3600)
+        await poll()  # after a pause the feeds come back spread over a while
+        app.clock.advance(4 * 60)
         again = await meter.measured(poll)
         states = [state for state, _ in (await app.feeds.states()).values()]
         said = {
