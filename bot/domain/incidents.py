@@ -18,6 +18,8 @@ class TroubleKind(StrEnum):
     SILENT = "silent"
     #: Its entries are parked until an admin decides.
     HELD = "held"
+    #: Entries came and went between two polls.
+    GAP = "gap"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,6 +102,8 @@ class FeedState:
     window: int = 0
     #: Polls after which entries may have scrolled by unseen.
     gaps: int = 0
+    #: The last of them.
+    gap_at: datetime | None = None
     #: The last usable answer, and whether it was a 304.
     last_answer: datetime | None = None
     was_304: bool = False
@@ -151,6 +153,7 @@ _MOMENTS = (
     "last_full",
     "last_entry",
     "gone_since",
+    "gap_at",
     "doubted",
 )
 

@@ -52,10 +52,15 @@ def _headline(blind: list[Trouble], well: list[Trouble]) -> str:
             match one.kind:
                 case TroubleKind.HELD:
                     return f"{one.name}: {one.said}"
+                case TroubleKind.GAP:
+                    return f"{one.name} may have had news that nobody saw"
                 case TroubleKind.SILENT:
                     return f"{one.name} has gone quiet"
                 case _:
                     return f"No news from {one.name}: {one.said}"
+        case _ if all(t.kind is TroubleKind.GAP for t in blind):
+            names = _listed(t.name for t in blind)
+            return f"{len(blind):,} feeds may have had news that nobody saw: {names}"
         case _:
             return f"No news from {len(blind):,} feeds: {_listed(t.name for t in blind)}"
 

@@ -1,9 +1,10 @@
-"""Which feeds are blind: they fail, wait for an admin, or are silent against their own rhythm.
+"""Which feeds are blind: they fail, are held, are silent, or turn over between two polls.
 
     state, rhythm ─► trouble_of ─► follow: open incidents × troubles × now ─► what is to be told
 
 A failure is told once it has lasted; a silence once it is three times as long as the longest
-pause the feed ever made. Feeds that go blind together are one incident.
+pause the feed ever made; a gap at once, and it is over after a day without another. Feeds that
+go blind together are one incident.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ class BlindLimits:
     pauses: int = 3
     #: What goes blind within so long of an incident's beginning belongs to it.
     together: float = 900.0
+    #: A gap is over once no other has followed for so long.
+    gap: float = 24 * 3600.0
 
 
 DEFAULTS = BlindLimits()
@@ -55,7 +58,12 @@ def trouble_of(
     limits: BlindLimits = DEFAULTS,
 ) -> Trouble | None:
     """What is wrong with a feed, if it is worth telling."""
-    found = _held(state, now) or _failing(state, now, limits) or _silent(state, rhythm, limits)
+    found = (
+        _held(state, now)
+        or _failing(state, now, limits)
+        or _silent(state, rhythm, limits)
+        or _gap(feed, state, now, limits)
+    )
     if found is None:
         return None
     kind, said, since = found
@@ -113,6 +121,18 @@ def _silent(
         return None
     said = f"nothing new; its longest pause before was {duration(pause)}"
     return TroubleKind.SILENT, said, last
+
+
+def _gap(
+    feed: Feed, state: FeedState, now: datetime, limits: BlindLimits
+) -> tuple[TroubleKind, str, datetime] | None:
+    """The line says no number, so that the next gap is not one more edit."""
+    at = state.gap_at
+    if at is None or (now - at).total_seconds() >= limits.gap:
+        return None
+    said = "nothing in common with the poll before, so entries may have come and gone between"
+    remedy = "it is polled more often now" if feed.interval is None else "its interval is too long"
+    return TroubleKind.GAP, f"{said}; {remedy}", at
 
 
 def follow(

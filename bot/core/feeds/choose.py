@@ -129,7 +129,7 @@ def choose(
         seen=tuple(seen),
         adopted=sum(one.adopted for one in listed),
         renamed=renamed,
-        gap=not (first or forgotten) and len(unseen) == len(listed) >= settings.gap_least,
+        gap=not (first or forgotten or flood) and len(unseen) == len(listed) >= settings.gap_least,
         overlaps=len(unseen) < len(listed),
         waiting=waiting,
         new_dates=tuple(one.stated for one in unseen),

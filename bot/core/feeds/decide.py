@@ -261,12 +261,14 @@ def _recovered(
 ) -> FeedState:
     """``state`` without any trouble, and with the rhythm this poll suggests."""
     hint, window, gaps, last_entry = state.hint, state.window, state.gaps, state.last_entry
+    gap_at = state.gap_at
     seen, news, gap = None, False, False
     if parsed is not None and choice is not None:
         dates = [date for one in parsed.entries if (date := stated_date(one, now, settings))]
         seen = observed(dates, now=now, settings=settings)
         news, gap = bool(choice.entries or choice.held), choice.gap
         hint, window, gaps = parsed.hint, len(parsed.entries), gaps + gap
+        gap_at = now if gap else gap_at
         last_entry = now if news else last_entry
     return replace(
         state,
@@ -283,6 +285,7 @@ def _recovered(
         hint=hint,
         window=window,
         gaps=gaps,
+        gap_at=gap_at,
         last_entry=last_entry,
     )
 

@@ -20,6 +20,7 @@ from bot.bootstrap.settings import Leases, Settings
 from bot.core.feeds.settings import DEFAULTS
 from bot.domain.channels import Configuration
 from bot.domain.news import Feed
+from tests.acceptance.feeds.admins import ADMINS
 from tests.acceptance.feeds.feed_server import HOSTS, FeedServer
 from tests.acceptance.feeds.polling import LentPool, Polling
 from tests.builders import make_feed
@@ -81,7 +82,7 @@ async def start(
             app = await stack.enter_async_context(
                 open_app(
                     replace(settings, leases=Leases(feed=lease)),
-                    Configuration(feeds=(*feeds, *later)),
+                    Configuration(feeds=(*feeds, *later), admin_channel=ADMINS),
                     server,
                     clock=clock,
                 )
