@@ -25,6 +25,7 @@ from bot.adapters.http import HttpFetcher, user_agent
 from bot.adapters.pool import ProcessPool
 from bot.adapters.redis.article_log import RedisArticleLog
 from bot.adapters.redis.connect import connect
+from bot.adapters.redis.corrections import RedisCorrections
 from bot.adapters.redis.desk import RedisDesk
 from bot.adapters.redis.digest_clock import RedisDigestClock
 from bot.adapters.redis.feed_log import RedisFeedLog, RedisIncidents
@@ -36,11 +37,13 @@ from bot.adapters.redis.outbox import RedisOutbox
 from bot.adapters.redis.page import PageSender
 from bot.adapters.redis.page_store import RedisPageStore
 from bot.adapters.redis.references import RedisReferences
+from bot.adapters.redis.tally import RedisTally
 from bot.adapters.redis.versions import RedisVersions
 from bot.adapters.teams import Connector, Session, TeamsSender, Tokens, WebhookSender
 from bot.bootstrap.settings import Settings
 from bot.core.answers.passages import passages
 from bot.core.config import problems_of
+from bot.core.quotes.utterance import quote_id
 from bot.domain.channels import PAGE, Configuration, Destination
 from bot.domain.errors import Permanent, Problem, Unavailable
 from bot.domain.news import Article, Entry
@@ -57,6 +60,7 @@ from bot.services.freshness import Freshness
 from bot.services.pages import Pages
 from bot.services.poll import Poll
 from bot.services.share import Share
+from bot.services.shown_posts import ShownPosts
 from bot.services.tail import Tail
 from bot.services.watch_feeds import WatchFeeds
 from bot.services.why import Why
@@ -124,6 +128,8 @@ class App:
             lease=self.settings.leases.feed,
             per_host=polling.per_host,
             resume_over=polling.resume_over,
+            remembered=polling.remembered,
+            remembered_most=polling.remembered_most,
         )
 
     @cached_property
@@ -152,6 +158,21 @@ class App:
         return RedisOutbox(self.redis, self.keys, self.clock, lease=self.settings.leases.post)
 
     @cached_property
+    def corrections(self) -> RedisCorrections:
+        """What admins corrected about speakers."""
+        return RedisCorrections(self.redis, self.keys, self.clock)
+
+    @cached_property
+    def tally(self) -> RedisTally:
+        """How many quotes were not shown."""
+        return RedisTally(self.redis, self.keys)
+
+    @cached_property
+    def shown(self) -> ShownPosts:
+        """Posts as readers may see them now."""
+        return ShownPosts(posts=self.outbox, corrections=self.corrections)
+
+    @cached_property
     def jobs(self) -> RedisJobs:
         """Recorded requests."""
         return RedisJobs(self.redis, self.keys, self.clock)
@@ -166,7 +187,7 @@ class App:
         """This host's index."""
         from bot.adapters.index import TantivyIndex
 
-        return TantivyIndex(self.settings.data_dir / "index", passages=passages)
+        return TantivyIndex(self.settings.data_dir / "index", passages=passages, quote_id=quote_id)
 
     # The outside world.
 
@@ -274,7 +295,7 @@ class App:
 
     async def published(self, limit: int) -> tuple[Post, ...]:
         """What the page shows: its own posts and every channel's digests, the newest first."""
-        posts = await self.outbox.recent(limit=4 * limit)
+        posts = await self.shown.recent(limit=4 * limit)
         shown = [
             post
             for post in posts
@@ -358,7 +379,11 @@ class App:
     def desk(self) -> DeskWorker:
         """The fold, active while this process has the lease."""
         return DeskWorker(
-            owner=self.consumer, desk=self.desk_store, current=self.current, clock=self.clock.now
+            owner=self.consumer,
+            desk=self.desk_store,
+            current=self.current,
+            clock=self.clock.now,
+            posts=self.outbox,
         )
 
     @cached_property
@@ -370,6 +395,8 @@ class App:
             senders=self.sender,
             clock=self.clock.now,
             posted=Freshness(articles=self.articles, feeds=self.feed_log).posted,
+            corrections=self.corrections,
+            tally=self.tally,
         )
 
     @cached_property
@@ -398,13 +425,23 @@ class App:
     @cached_property
     def ask(self) -> Ask:
         """Answers questions."""
-        return Ask(index=self.index, articles=self.articles, people=self.config.people)
+        return Ask(
+            index=self.index,
+            articles=self.articles,
+            people=self.config.people,
+            corrections=self.corrections,
+            tally=self.tally,
+        )
 
     @cached_property
     def why(self) -> Why:
         """Explains one article."""
         return Why(
-            feeds=self.feeds, articles=self.articles, desk=self.desk_store, outbox=self.outbox
+            feeds=self.feeds,
+            articles=self.articles,
+            desk=self.desk_store,
+            outbox=self.outbox,
+            corrections=self.corrections,
         )
 
     @cached_property
@@ -413,7 +450,7 @@ class App:
         return Converse(
             ask=self.ask,
             why=self.why,
-            outbox=self.outbox,
+            outbox=self.shown,
             topics=[topic.name for topic in self.config.watchlists.topics],
         )
 

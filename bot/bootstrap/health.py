@@ -44,12 +44,17 @@ async def figures(app: App) -> dict[str, float]:
     states = await app.feeds.states()
     stored = await app.articles.extent()
     found = app.index.extent()
+    withheld = await app.tally.counts()
     return {
         **_freshness(await app.feed_log.passages([feed.id for feed in app.config.feeds][:_FRESH])),
         "feeds": len(states),
         "feeds_failing": sum(1 for state, _ in states.values() if state.problem),
         "articles_stored": stored.articles,
         "articles_indexed": found.articles,
+        **{
+            f'quotes_withheld{{stage="{stage}"}}': withheld.get(stage, 0)
+            for stage in ("deliver", "ask")
+        },
         **{f'undone{{group="{name}"}}': n for name, n in (await backlog(app)).items()},
         **{f'given_up{{group="{name}"}}': n for name, (n, _) in (await dead_letters(app)).items()},
     }

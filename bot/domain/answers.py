@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.quotes import Part, Span
+from bot.domain.quotes import Part, Span, Speaker
 from bot.domain.times import utc, utc_or_none
 
 
@@ -69,6 +69,8 @@ class Hit:
     coverage: float = 0.0
     #: As in ``BriefQuote``.
     parts: tuple[Part, ...] = ()
+    corrected: bool = False
+    as_read: Speaker | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "published", utc(self.published))

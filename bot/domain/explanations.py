@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.ledger import Utterance
 from bot.domain.news import FeedState, Record
 from bot.domain.posts import Post
 from bot.domain.stories import Decision
@@ -17,6 +18,8 @@ class Explanation:
     article_id: str
     #: The newest stored revision.
     record: Record | None = None
+    #: Its quotes, each as an entry of its own.
+    quotes: tuple[Utterance, ...] = ()
     #: Of the feed it came from.
     feed: FeedState | None = None
     decisions: tuple[Decision, ...] = ()

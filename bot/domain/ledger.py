@@ -6,10 +6,15 @@ An utterance is what one person said at one time; each outlet's own printing of 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from bot.domain.quotes import Quote, Speaker
 from bot.domain.times import utc
+
+#: Corrections that are remembered, the newest, and for how long.
+CORRECTIONS: Final = 1_000
+CORRECTIONS_FOR: Final = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +33,8 @@ class QuoteSource:
     url: str
     title: str
     published: datetime
+    #: What else was said in the same breath, where "she said" parts an utterance.
+    parts: tuple[str, ...] = ()
     #: The outlet among the other sources whose report this one copies.
     copy_of: str | None = None
 
@@ -41,7 +48,8 @@ class Correction:
 
     #: The id of one of its quotes: the one the correction was made by.
     id: str
-    #: The words of the sources it was made for, as ``core.quotes.utterance.words_of`` has them.
+    #: The words of the sources it was made for, then those of their other parts, as
+    #: ``core.quotes.utterance.words_of`` has them.
     words: tuple[str, ...]
     #: The articles it was made for; short quotes are known again only there.
     articles: tuple[str, ...]

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.channels import Destination
-from bot.domain.quotes import Part, QuoteKind, Span
+from bot.domain.quotes import Part, QuoteKind, Span, Speaker
 from bot.domain.times import utc, utc_or_none
 
 
@@ -34,6 +34,10 @@ class BriefQuote:
     span: Span
     #: The whole utterance, ``text`` among it, where "she said" parts it; else empty.
     parts: tuple[Part, ...] = ()
+    #: Whether ``speaker`` is an admin's word; then ``as_read`` is whom the text was read to name,
+    #: as shown and with the role.
+    corrected: bool = False
+    as_read: Speaker | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "published", utc(self.published))

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.channels import Destination
+from bot.domain.ledger import Correction
 from bot.domain.posts import DesiredPost
 from bot.domain.quotes import Quote
 from bot.domain.times import utc
@@ -115,6 +116,7 @@ class Reason(StrEnum):
     FIRST_REPORT = "first report of a story at or above the channel's score"
     MORE_OF_THE_STORY = "more of a story that has its post here"
     CORRECTION = "an article of the story changed its headline, a quote or a number"
+    SPEAKER = "an admin corrected who said a quote, or took that back"
     NOTHING_NEW = "nothing a reader would see changed"
     LOW_SCORE = "below the channel's score"
     NO_ALERTS = "the channel takes digests only"
@@ -211,6 +213,8 @@ class DeskState:
     channels: tuple[ChannelState, ...] = ()
     #: Version of the configuration that was folded last; 0 before the first.
     configuration: int = 0
+    #: Corrections of speakers as folded, the oldest first.
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,3 +230,5 @@ class Outcome:
     decisions: tuple[Decision, ...] = field(default_factory=tuple)
     #: Version of the configuration in force from here on; None leaves the one there is.
     configuration: int | None = None
+    #: Corrections of speakers from here on; None leaves those there are.
+    corrections: tuple[Correction, ...] | None = None

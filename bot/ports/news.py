@@ -213,3 +213,18 @@ class Index(Protocol):
 
     def extent(self) -> Searched:
         """How many articles can be found, and their first and last time of publication."""
+
+    def quotes_named(self, name: str, *, limit: int) -> tuple[Hit, ...]:
+        """The quotes with this id: one article may say the same words twice."""
+
+    def quotes_like(
+        self,
+        words: str,
+        *,
+        speaker: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        least: float = 0.0,
+        limit: int,
+    ) -> tuple[Hit, ...]:
+        """Quotes with a part of ``words`` at least, the best first; without words the newest."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from rich.text import Text
 
 from bot.domain.explanations import Explanation
+from bot.domain.ledger import Utterance
 from bot.domain.news import Article, EntryReason
 from bot.domain.posts import Post
 from bot.domain.stories import Action, Decision, Reason
 from bot.domain.watch import Evidence, Match
 from bot.render import words
 from bot.render.escape import plain
+from bot.render.ledger import who
 
 _STATE = {
     "headline": "its headline only",
@@ -57,11 +59,20 @@ def explanation_text(found: Explanation) -> Text:
         f"{words.when(found.record.stored)}, {_STATE[article.state]}, revision"
         f" {article.revision}, {words.count(len(article.quotes), 'quote')}",
     )
+    _quotes(out, found.quotes)
     _matches(out, article)
     _decisions(out, found.decisions)
     for post in found.posts:
         _post(out, post, article)
     return out
+
+
+def _quotes(out: Text, quotes: tuple[Utterance, ...]) -> None:
+    """Each quote with its id, by which it is corrected."""
+    for entry in quotes:
+        quote = entry.sources[0].quote
+        shown = words.quoted(" ".join(quote.text.split()), quote.kind, _CHARACTERS)
+        _fact(out, "Quote", f"{entry.id}  {who(entry.sources[0], entry.correction)}: {shown}")
 
 
 def _matches(out: Text, article: Article) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
+from bot.core.quotes.utterance import quote_id
 from bot.domain.answers import Hit, Reply
 from bot.domain.posts import Brief, BriefItem, BriefKind, BriefQuote
 from bot.render import words
@@ -116,7 +117,8 @@ def _hit(out: Text, hit: Hit) -> None:
     out.append(f"  ┃ {shown}\n", "italic" if hit.is_quote else "")
     if hit.is_quote:
         out.append(f"  ┃ {plain(words.speaker(hit))}\n", "bold")
-    out.append(f"  ┃ {plain(hit.outlet)}, {words.when(hit.published)}", "dim")
+    name = f" · {quote_id(hit.article_id, hit.text)}" if hit.is_quote else ""
+    out.append(f"  ┃ {plain(hit.outlet)}, {words.when(hit.published)}{name}", "dim")
     _link(out, hit.url)
 
 

@@ -113,9 +113,14 @@ def uttered(
 
 
 def speaker(said: BriefQuote | Hit) -> str:
-    """``Mark Rutte, NATO Secretary General``; words without a sure name say so."""
+    """``Mark Rutte, NATO Secretary General``; words without a sure name say so.
+
+    A name that an admin gave says that, too: the text need not have it.
+    """
     if said.speaker is None:
         return "Speaker not named here"
+    if said.corrected:
+        return f"{said.speaker} (speaker corrected)"
     role = (said.role or "").removeprefix("the ").removeprefix("The ")
     if not role or role.lower() in said.speaker.lower():
         return said.speaker

@@ -11,7 +11,7 @@ from bot.domain.answers import Reply
 from bot.domain.conversation import Command, Example, Help, Latest, Spoken, Verb
 from bot.domain.explanations import Explanation
 from bot.domain.posts import BriefItem, Post, PostKind
-from bot.ports.work import Outbox
+from bot.ports.ledger import RecentPosts
 
 #: Stories that ``latest`` shows, and the posts it looks through for them.
 _SHOWN = 5
@@ -43,7 +43,7 @@ class Converse:
         *,
         ask: Asks,
         why: Callable[[str], Awaitable[Explanation]],
-        outbox: Outbox,
+        outbox: RecentPosts,
         topics: Iterable[str],
     ) -> None:
         self._ask = ask

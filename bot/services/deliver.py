@@ -12,10 +12,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.briefs.check import checked
+from bot.core.briefs.corrected import corrected_brief
+from bot.core.quotes.corrections import corrections_of
 from bot.domain.errors import OutcomeUnknown, Permanent, Recoverable
 from bot.domain.jobs import Claimed
 from bot.domain.news import Record
 from bot.domain.posts import Brief, ClaimAction, Post, PostClaim, PostKey, PostStatus, Receipt
+from bot.ports.ledger import CorrectionLog, Tally
 from bot.ports.news import ArticleLog
 from bot.ports.work import Outbox, Senders
 from bot.services.log import line, logger
@@ -38,13 +41,20 @@ class Deliver:
         senders: Senders,
         clock: Callable[[], datetime],
         posted: Callable[[PostKey, datetime], Awaitable[None]] | None = None,
+        corrections: CorrectionLog | None = None,
+        tally: Tally | None = None,
     ) -> None:
-        """``posted`` is told of every first post that stands."""
+        """``posted`` is told of every first post that stands.
+
+        Names withdrawn by ``corrections`` are taken off; ``tally`` counts what is not shown.
+        """
         self._outbox = outbox
         self._articles = articles
         self._senders = senders
         self._clock = clock
         self._posted = posted
+        self._corrections = corrections
+        self._tally = tally
 
     async def __call__(self, claimed: Claimed, key: PostKey) -> None:
         """Go on with one post until nothing is left to do, then acknowledge.
@@ -120,7 +130,7 @@ class Deliver:
             _log.warning(line("deliver.mark_refused", post=key))
 
     async def _current(self, brief: Brief) -> Brief:
-        """The brief with every quote checked against the stored article once more."""
+        """The brief with every quote checked against the stored article, and names withdrawn."""
         positions = {q.position for item in brief.items for q in item.quotes}
         records: dict[str, Record] = {}
         for position in positions:
@@ -130,4 +140,8 @@ class Deliver:
         result, withheld = checked(brief, records)
         if withheld:
             _log.error(line("deliver.quote_withheld", n=withheld, headline=brief.headline))
-        return result
+            if self._tally is not None:
+                await self._tally.withheld("deliver", withheld)
+        if self._corrections is None:
+            return result
+        return corrected_brief(result, corrections_of(await self._corrections.in_force()))

@@ -11,31 +11,49 @@ back and starts from stored state.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
-from bot.core.stories.fold import WINDOW, apply, fold, fold_digest
+from bot.core.briefs.corrected import amended
+from bot.core.quotes.corrections import corrections_of
+from bot.core.stories.fold import WINDOW, apply, fold, fold_correction, fold_digest
 from bot.core.stories.place import Stories
 from bot.domain.errors import LostOwnership
 from bot.domain.jobs import Claimed
+from bot.domain.ledger import SpeakerCorrected
 from bot.domain.news import Record
 from bot.domain.stories import Action, DeskState, DigestDue, Outcome
 from bot.domain.times import from_ms
 from bot.domain.versions import ConfigurationChanged
+from bot.ports.ledger import RecentPosts
 from bot.ports.work import Desk
 from bot.services.current import Current
 from bot.services.log import line, logger
 
 _log = logger("desk")
 
+#: What may come before the desk.
+_Value = Record | DigestDue | ConfigurationChanged | SpeakerCorrected
+#: Posts, the newest, among which those that show a corrected quote are looked for.
+_AMENDED_AMONG = 1_000
+
 
 class DeskWorker:
     """Holds the fold's state while it holds the lease."""
 
     def __init__(
-        self, *, owner: str, desk: Desk, current: Current, clock: Callable[[], datetime]
+        self,
+        *,
+        owner: str,
+        desk: Desk,
+        current: Current,
+        clock: Callable[[], datetime],
+        posts: RecentPosts | None = None,
     ) -> None:
+        """``posts`` are those that a corrected speaker is taken off beyond the stories held."""
         self._owner = owner
         self._desk = desk
+        self._posts = posts
         self._current = current
         #: What the records folded so far left in force; not what is current elsewhere.
         self._config = current.config
@@ -74,15 +92,15 @@ class DeskWorker:
         await self._desk.release(self._owner)
         self._token = 0
 
-    async def handle(
-        self, claimed: Claimed, value: Record | DigestDue | ConfigurationChanged
-    ) -> None:
+    async def handle(self, claimed: Claimed, value: _Value) -> None:
         """Fold one record and commit; raises LostOwnership when the lease or entry has gone."""
         config = self._config
         if isinstance(value, ConfigurationChanged):
             # Before the commit: a version that cannot be had now is tried again, not passed over.
             _, config = await self._current.at(value.version)
             outcome = Outcome(configuration=value.version)
+        elif isinstance(value, SpeakerCorrected):
+            outcome = await self._correct(claimed, value)
         else:
             outcome = self._fold(claimed, value)
         try:
@@ -98,13 +116,40 @@ class DeskWorker:
 
     def _fold(self, claimed: Claimed, value: Record | DigestDue) -> Outcome:
         if isinstance(value, DigestDue):
-            stored = from_ms(int(claimed.id.partition("-")[0]))
             return fold_digest(
-                self._state, value, stored=stored, config=self._config, stories=self._stories
+                self._state,
+                value,
+                stored=_stored(claimed),
+                config=self._config,
+                stories=self._stories,
             )
         return fold(self._state, value, self._config, stories=self._stories)
 
-    def _say(self, value: Record | DigestDue | ConfigurationChanged, outcome: Outcome) -> None:
+    async def _correct(self, claimed: Claimed, value: SpeakerCorrected) -> Outcome:
+        """The fold of a correction; digests and older posts that show the quote go out again."""
+        outcome = fold_correction(
+            self._state,
+            value,
+            stored=_stored(claimed),
+            config=self._config,
+            stories=self._stories,
+        )
+        if self._posts is None:
+            return outcome
+        known = {post.key for post in outcome.posts}
+        others = await self._posts.recent(limit=_AMENDED_AMONG)
+        more = amended(
+            (post for post in others if post.key not in known),
+            corrections_of(self._state.corrections),
+            corrections_of(outcome.corrections or ()),
+        )
+        return replace(outcome, posts=(*outcome.posts, *more))
+
+    def _say(self, value: _Value, outcome: Outcome) -> None:
+        if isinstance(value, SpeakerCorrected):
+            held = value.correction is not None
+            _log.info(line("desk.speaker", quote=value.id, held=held, posts=len(outcome.posts)))
+            return
         if isinstance(value, ConfigurationChanged):
             _log.info(line("desk.configuration", version=value.version))
             return
@@ -124,3 +169,8 @@ class DeskWorker:
                         reason=decision.reason,
                     )
                 )
+
+
+def _stored(claimed: Claimed) -> datetime:
+    """When a control record was stored."""
+    return from_ms(int(claimed.id.partition("-")[0]))

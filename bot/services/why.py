@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from bot.core.feeds.identity import article_id, canonical_url
+from bot.core.quotes.corrections import corrections_of
+from bot.core.quotes.ledger import as_entries
 from bot.domain.explanations import Explanation
 from bot.domain.posts import PostKey, PostKind
+from bot.ports.ledger import CorrectionLog
 from bot.ports.news import ArticleLog, FeedStore
 from bot.ports.work import Desk, Outbox
 
@@ -16,12 +19,19 @@ class Why:
     """Gathers an Explanation; changes nothing."""
 
     def __init__(
-        self, *, feeds: FeedStore, articles: ArticleLog, desk: Desk, outbox: Outbox
+        self,
+        *,
+        feeds: FeedStore,
+        articles: ArticleLog,
+        desk: Desk,
+        outbox: Outbox,
+        corrections: CorrectionLog | None = None,
     ) -> None:
         self._feeds = feeds
         self._articles = articles
         self._desk = desk
         self._outbox = outbox
+        self._corrections = corrections
 
     async def __call__(self, url: str) -> Explanation:
         """Explain the article behind ``url``, or say that it was never seen."""
@@ -45,11 +55,13 @@ class Why:
             if post.key.kind is PostKind.DIGEST
             and any(item.story_id in stories for item in post.brief.items)
         ]
+        in_force = await self._corrections.in_force() if self._corrections else ()
         state = states.get(record.article.feed_id)
         return Explanation(
             url=canonical,
             article_id=name,
             record=record,
+            quotes=as_entries(record, corrections_of(in_force)),
             feed=state[0] if state else None,
             decisions=decisions,
             posts=tuple(post for post in found if post is not None),

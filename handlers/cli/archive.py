@@ -18,11 +18,13 @@ from bot.bootstrap.lone import load_configuration
 from bot.bootstrap.server import server
 from bot.bootstrap.settings import Settings
 from bot.core.answers.lines import each_part
+from bot.core.quotes.utterance import quote_id
 from bot.domain.answers import Hit, Reply, ReplyOutcome
 from bot.domain.channels import Configuration, Destination
 from bot.domain.errors import BotError, ConfigError, Unavailable, UsageError
 from bot.domain.explanations import Explanation
 from bot.domain.jobs import ShareReply
+from bot.domain.ledger import Utterance
 from bot.domain.times import from_iso, iso
 from bot.render.explanation import explanation_text
 from bot.render.text import reply_text
@@ -173,11 +175,28 @@ def _reply_line(name: str, reply: Reply, started: float) -> Line:
 
 
 def _hit_line(hit: Hit) -> dict[str, Any]:
+    # The id by which an admin corrects a quote; a passage has none.
+    named: dict[str, Any] = {}
+    if hit.is_quote:
+        named["quote"] = quote_id(hit.article_id, hit.text)
+    if hit.corrected:
+        named["corrected"] = True
     return {
+        **named,
         "doc_id": hit.article_id,
         "start": hit.span.start,
         "end": hit.span.end,
         "text": hit.text,
+    }
+
+
+def _said_line(entry: Utterance) -> Line:
+    source = entry.sources[0]
+    return {
+        "quote": entry.id,
+        "text": source.quote.text,
+        "speaker": entry.correction.said if entry.correction else source.quote.shown_speaker,
+        "corrected": entry.correction is not None,
     }
 
 
@@ -198,6 +217,7 @@ def _explanation_line(found: Explanation) -> Line:
             "reason": article.reason,
             "text": article.state,
             "quotes": len(article.quotes),
+            "said": [_said_line(entry) for entry in found.quotes],
             "matches": [match_line(match) for match in article.matches],
         },
         "feed": None

@@ -17,6 +17,7 @@ from bot.adapters.index import TantivyIndex
 from bot.adapters.redis.article_log import RedisArticleLog
 from bot.adapters.redis.keys import Keys
 from bot.core.answers.passages import passages
+from bot.core.quotes.utterance import quote_id
 from bot.domain.answers import ReplyOutcome
 from bot.domain.news import Article, Record
 from bot.domain.people import Person
@@ -55,7 +56,7 @@ def articles(redis: Redis, keys: Keys, clock: Clock) -> RedisArticleLog:
 
 @pytest.fixture
 def index(tmp_path: Path) -> Iterator[TantivyIndex]:
-    opened = TantivyIndex(tmp_path, passages=passages)
+    opened = TantivyIndex(tmp_path, passages=passages, quote_id=quote_id)
     yield opened
     opened.close()
 
@@ -130,7 +131,7 @@ async def test_tail_has_nothing_to_do_twice(articles, tail):
 
 
 async def test_tail_waits_for_the_process_that_writes(articles, tail, tmp_path):
-    other = TantivyIndex(tmp_path, passages=passages)
+    other = TantivyIndex(tmp_path, passages=passages, quote_id=quote_id)
     assert other.take_over()
     await articles.load(make_said())
     waiting = asyncio.create_task(tail.catch_up())
@@ -140,7 +141,7 @@ async def test_tail_waits_for_the_process_that_writes(articles, tail, tmp_path):
 
 
 async def test_tail_takes_over_from_a_process_that_ends(articles, tail, tmp_path):
-    other = TantivyIndex(tmp_path, passages=passages)
+    other = TantivyIndex(tmp_path, passages=passages, quote_id=quote_id)
     assert other.take_over()
     await articles.load(make_said())
     waiting = asyncio.create_task(tail.catch_up())

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.adapters.index import TantivyIndex
 from bot.core.answers.passages import passages
+from bot.core.quotes.utterance import quote_id
 from bot.domain.answers import Hit, Question, QuestionKind, Searched
 from bot.domain.errors import LostOwnership
 from bot.domain.news import Record
@@ -37,7 +38,7 @@ def make_said(position: str = "1-0", **changes) -> Record:
 
 @pytest.fixture
 def index(tmp_path: Path):
-    opened = TantivyIndex(tmp_path, passages=passages)
+    opened = TantivyIndex(tmp_path, passages=passages, quote_id=quote_id)
     yield opened
     opened.close()
 
@@ -131,7 +132,7 @@ def test_index_knows_how_much_it_holds(index: TantivyIndex):
 
 def test_index_is_written_by_one_and_read_by_all(tmp_path: Path, index: TantivyIndex):
     index.add([make_said()], {"articles": "1-0"})
-    other = TantivyIndex(tmp_path, passages=passages)
+    other = TantivyIndex(tmp_path, passages=passages, quote_id=quote_id)
     assert not other.take_over()
     with pytest.raises(LostOwnership):
         other.add([make_said("2-0", id="a2")], {})
@@ -144,7 +145,7 @@ def test_index_is_written_by_one_and_read_by_all(tmp_path: Path, index: TantivyI
 
 def test_index_is_taken_over_when_its_writer_ends(tmp_path: Path, index: TantivyIndex):
     index.add([make_said()], {"articles": "1-0"})
-    other = TantivyIndex(tmp_path, passages=passages)
+    other = TantivyIndex(tmp_path, passages=passages, quote_id=quote_id)
     assert len(find(other, "harbour")) == 1
     index.close()
     index.close()
@@ -170,7 +171,7 @@ def test_index_that_is_corrupt_is_built_again(tmp_path: Path, index: TantivyInde
     for path in tmp_path.rglob(broken):
         path.chmod(0o600)
         path.write_bytes(b"not what tantivy wrote")
-    again = TantivyIndex(tmp_path, passages=passages)
+    again = TantivyIndex(tmp_path, passages=passages, quote_id=quote_id)
     assert find(again, "harbour") == ()
     assert again.take_over()
     assert again.checkpoint == {}
@@ -189,7 +190,7 @@ def test_index_forgets_a_checkpoint_that_cannot_be_read(tmp_path: Path, index: T
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory):
-    opened = TantivyIndex(tmp_path_factory.mktemp("index"), passages=passages)
+    opened = TantivyIndex(tmp_path_factory.mktemp("index"), passages=passages, quote_id=quote_id)
     opened.add([make_said()], {})
     yield opened
     opened.close()

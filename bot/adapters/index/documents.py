@@ -22,10 +22,12 @@ from bot.domain.quotes import Quote, Span
 from bot.domain.times import from_ms, to_ms
 
 #: Raised whenever the fields, the analyzer or what is stored change: old indexes are left behind.
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 ENGLISH: Final = "english"
 
 Passages = Callable[[str], tuple[Span, ...]]
+#: (article id, words) → the quote's id.
+QuoteId = Callable[[str, str], str]
 
 
 def analyzer() -> tantivy.TextAnalyzer:
@@ -43,7 +45,7 @@ def analyzer() -> tantivy.TextAnalyzer:
 def schema() -> tantivy.Schema:
     """The fields."""
     built = tantivy.SchemaBuilder()
-    for name in ("kind", "article", "outlet"):
+    for name in ("kind", "article", "outlet", "quote_id"):
         built.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("passage", "quote", "around"):
         built.add_text_field(name, tokenizer_name=ENGLISH, index_option="position")
@@ -54,7 +56,9 @@ def schema() -> tantivy.Schema:
     return built.build()
 
 
-def documents(record: Record, passages: Passages) -> Iterator[tantivy.Document]:
+def documents(
+    record: Record, *, passages: Passages, quote_id: QuoteId
+) -> Iterator[tantivy.Document]:
     """Everything of one record."""
     article = record.article
     spans = passages(article.text)
@@ -70,6 +74,7 @@ def documents(record: Record, passages: Passages) -> Iterator[tantivy.Document]:
     for quote in article.quotes:
         around = [s.of(article.text) for s in spans if _meet(s, quote.span)]
         found = _document(article, kind="quote")
+        found.add_text("quote_id", quote_id(article.id, quote.text))
         found.add_text("quote", clean(quote.text))
         found.add_text("around", clean("\n".join((article.title, *around))))
         found.add_text("speaker", clean(_who(quote)))

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Final
@@ -21,12 +22,14 @@ from bot.adapters.index.documents import (
     ENGLISH,
     SCHEMA_VERSION,
     Passages,
+    QuoteId,
     analyzer,
     clean,
     documents,
     schema,
 )
 from bot.adapters.index.folder import Folder
+from bot.adapters.index.ledger import QuoteSearch
 from bot.adapters.index.query import Search
 from bot.domain.answers import Hit, Question, Searched
 from bot.domain.errors import LostOwnership, Unavailable
@@ -44,10 +47,11 @@ _BROKEN: Final = (OSError, ValueError)
 class TantivyIndex:
     """Quotes and passages; safe to call from several threads."""
 
-    def __init__(self, directory: Path, *, passages: Passages) -> None:
+    def __init__(self, directory: Path, *, passages: Passages, quote_id: QuoteId) -> None:
         version = ".".join(metadata.version("tantivy").split(".")[:2])
         self._folder = Folder(directory, f"{SCHEMA_VERSION}-{version}")
         self._passages = passages
+        self._quote_id = quote_id
         self._schema = schema()
         self._analyzer = analyzer()
         #: Held by whoever writes; reading never waits for it.
@@ -116,6 +120,39 @@ class TantivyIndex:
             _log.warning("index.unreadable problem=%r", str(error))
             return ()
 
+    def quotes_named(self, name: str, *, limit: int) -> tuple[Hit, ...]:
+        """The quotes with this id: one article may say the same words twice."""
+        return self._quotes(lambda search: search.named(name, limit=limit))
+
+    def quotes_like(
+        self,
+        words: str,
+        *,
+        speaker: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        least: float = 0.0,
+        limit: int,
+    ) -> tuple[Hit, ...]:
+        """Quotes with any of ``words``, as ``QuoteSearch.like`` finds them."""
+        return self._quotes(
+            lambda search: search.like(
+                words, speaker=speaker, since=since, until=until, least=least, limit=limit
+            )
+        )
+
+    def _quotes(self, find: Callable[[QuoteSearch], tuple[Hit, ...]]) -> tuple[Hit, ...]:
+        searcher = self._searcher()
+        if searcher is None:
+            return ()
+        try:
+            return find(
+                QuoteSearch(searcher=searcher, schema=self._schema, analyzer=self._analyzer)
+            )
+        except _BROKEN as error:
+            _log.warning("index.unreadable problem=%r", str(error))
+            return ()
+
     def extent(self) -> Searched:
         """How many articles can be found, and their first and last time of publication."""
         searcher = self._searcher()
@@ -160,7 +197,7 @@ class TantivyIndex:
             if record.article.revision <= self._revision(searcher, name):
                 continue
             writer.delete_documents_by_term("article", clean(name))
-            for document in documents(record, self._passages):
+            for document in documents(record, passages=self._passages, quote_id=self._quote_id):
                 writer.add_document(document)
             added += 1
         return added

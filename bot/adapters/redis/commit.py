@@ -53,6 +53,7 @@ async def commit(
     for _, encoded in decisions:
         args += (len(encoded), *encoded)
     args.append("" if outcome.configuration is None else outcome.configuration)
+    args.append("" if outcome.corrections is None else encode(outcome.corrections))
     written: int = await scripts.run(
         "commit",
         [

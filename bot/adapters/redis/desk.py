@@ -16,6 +16,7 @@ from bot.adapters.redis.keys import MEMORY_MS, Keys
 from bot.adapters.redis.scripts import Scripts
 from bot.domain.errors import LostOwnership, Permanent
 from bot.domain.jobs import Claimed
+from bot.domain.ledger import Correction
 from bot.domain.stories import ChannelState, Decision, DeskState, Member, Outcome, Story
 from bot.domain.times import to_ms
 
@@ -64,15 +65,16 @@ class RedisDesk:
         stored: Any = self._redis.hvals(self._keys.channels)
         channels = [decode(state, ChannelState) for state in await stored]
         ids: Any = await self._redis.zrangebyscore(self._keys.stories, f"({to_ms(since)}", "+inf")
-        folded: Any = self._redis.hget(self._keys.desk, "configuration")
-        configuration = int(await folded or 0)
+        folded: Any = self._redis.hmget(self._keys.desk, ["configuration", "corrections"])
+        configuration, corrections = await folded
         wanted = {story_id.decode() for story_id in ids}
         wanted |= {held.story_id for channel in channels for held in channel.held}
         stories = await self._stories(sorted(wanted))
         return DeskState(
             stories=tuple(story for _, story in sorted(stories, key=lambda pair: pair[0])),
             channels=tuple(sorted(channels, key=lambda state: str(state.destination))),
-            configuration=configuration,
+            configuration=int(configuration or 0),
+            corrections=decode(corrections, tuple[Correction, ...]) if corrections else (),
         )
 
     async def _stories(self, ids: Sequence[str]) -> list[tuple[tuple[int, int], Story]]:

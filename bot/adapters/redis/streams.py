@@ -3,6 +3,7 @@
 entries     read      rev = revision, d = Entry
 articles    desk      t = a, d = Article  |  t = g, d = DigestDue as JSON
                       |  t = c, d = ConfigurationChanged as JSON
+                      |  t = s, d = SpeakerCorrected as JSON
 kept        —         t = a, d = Article
 deliveries  deliver   k = post key
 jobs        jobs      d = ShareReply
@@ -22,6 +23,7 @@ from bot.adapters.redis.codec import decode
 from bot.adapters.redis.keys import ARTICLES_MS, KEPT_MS
 from bot.domain.errors import Permanent
 from bot.domain.jobs import ShareReply
+from bot.domain.ledger import SpeakerCorrected
 from bot.domain.news import Article, Entry, Record
 from bot.domain.posts import PostKey
 from bot.domain.stories import DigestDue
@@ -74,7 +76,9 @@ def entry(position: str, fields: Fields) -> Entry:
     return replace(value, revision=int(fields.get(b"rev", b"1")))
 
 
-def record(position: str, fields: Fields) -> Record | DigestDue | ConfigurationChanged:
+def record(
+    position: str, fields: Fields
+) -> Record | DigestDue | ConfigurationChanged | SpeakerCorrected:
     """An entry of ARTICLES or KEPT: an article as stored, or a control record."""
     data = _field(position, fields, b"d")
     match fields.get(b"t"):
@@ -86,6 +90,8 @@ def record(position: str, fields: Fields) -> Record | DigestDue | ConfigurationC
             return digest_due(data)
         case b"c":
             return _control(data, ConfigurationChanged)
+        case b"s":
+            return _control(data, SpeakerCorrected)
         case kind:
             raise Permanent(f"{position}: a record of unknown kind {kind!r}")
 
@@ -110,6 +116,11 @@ def digest_due(data: bytes) -> DigestDue:
 
 def configuration_changed(change: ConfigurationChanged) -> bytes:
     """The data of a control record that says where a version begins."""
+    return msgspec.json.encode(change)
+
+
+def speaker_corrected(change: SpeakerCorrected) -> bytes:
+    """The data of a control record that says from where on a correction is obeyed."""
     return msgspec.json.encode(change)
 
 

@@ -51,6 +51,8 @@ def _item(hits: list[Hit]) -> BriefItem:
                 position=hit.position,
                 span=hit.span,
                 parts=hit.parts,
+                corrected=hit.corrected,
+                as_read=hit.as_read,
             )
             for hit in hits
             if hit.is_quote

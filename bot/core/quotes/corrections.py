@@ -12,8 +12,9 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.core.quotes.same_speaker import same_speaker
-from bot.core.quotes.utterance import APART, FRAGMENT, TELLING, Uttered, same_words
+from bot.core.answers.speakers import name_parts
+from bot.core.quotes.same_speaker import is_named, same_speaker
+from bot.core.quotes.utterance import APART, FRAGMENT, TELLING, Uttered, same_words, words_of
 from bot.domain.ledger import Correction
 
 #: Words as a tuple.
@@ -46,6 +47,24 @@ class Corrections:
         near = {number for sign in _signs(said.words) for number in self._holders.get(sign, ())}
         return next((self.all[n] for n in sorted(near) if self._meets(self.all[n], said)), None)
 
+    def told_in(self, text: str, published: datetime) -> bool:
+        """Whether ``text`` has the words of an utterance and a name that was withdrawn from it."""
+        if not self.all or not text:
+            return False
+        words = words_of(text)
+        held = f" {' '.join(words)} "
+        near = {number for sign in _signs(words) for number in self._holders.get(sign, ())}
+        return any(
+            _names_withdrawn(self.all[number], words)
+            and _days_of(self.all[number], published)
+            and any(
+                f" {' '.join(said)} " in held or same_words(said, words)
+                for said in self._words[self.all[number].id]
+                if len(said) > FRAGMENT
+            )
+            for number in near
+        )
+
     def _meets(self, correction: Correction, said: Uttered) -> bool:
         if said.speaker is not None and not any(
             same_speaker(said.speaker, withdrawn) for withdrawn in correction.withdrawn
@@ -64,11 +83,20 @@ def _at_its_time(correction: Correction, said: Uttered, words: _Words) -> bool:
         return False
     if said.words == words and len(words) >= TELLING:
         return True
-    return _within(said.published, correction.since - APART, correction.until + APART)
+    return _days_of(correction, said.published)
 
 
-def _within(moment: datetime, first: datetime, last: datetime) -> bool:
-    return first <= moment <= last
+def _days_of(correction: Correction, published: datetime) -> bool:
+    return correction.since - APART <= published <= correction.until + APART
+
+
+def _names_withdrawn(correction: Correction, words: _Words) -> bool:
+    """Whether the last name of somebody withdrawn, or all of a description, is among ``words``."""
+    for speaker in correction.withdrawn:
+        parts = name_parts(speaker.text)
+        if set(parts[-1:] if is_named(speaker.text) else parts) <= set(words):
+            return True
+    return False
 
 
 def _signs(words: _Words) -> set[_Words]:

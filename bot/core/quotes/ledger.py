@@ -26,8 +26,10 @@ from bot.core.quotes.utterance import (
     shown_speaker,
     words_of,
 )
+from bot.core.stories.copies import CONTAINMENT
+from bot.core.text.signatures import containment
 from bot.domain.ledger import Correction, QuoteSource, Utterance
-from bot.domain.news import Record
+from bot.domain.news import Record, Signature
 from bot.domain.quotes import Speaker
 
 #: Entries that a quote is compared with at most: those with which it shares most.
@@ -48,9 +50,22 @@ def sources_of(record: Record) -> tuple[QuoteSource, ...]:
             url=article.url,
             title=article.title,
             published=article.published,
+            parts=tuple(
+                other.text
+                for other in article.quotes
+                if quote.group is not None and other.group == quote.group and other != quote
+            ),
         )
         for quote in article.quotes
         if quote.span.of(article.text) == quote.text
+    )
+
+
+def as_entries(record: Record, corrections: Corrections) -> tuple[Utterance, ...]:
+    """The quotes of one record, each as an entry with one source, in the order of the text."""
+    return tuple(
+        Utterance(sources=(source,), correction=corrections.of(uttered_in(source)))
+        for source in sources_of(record)
     )
 
 
@@ -78,6 +93,26 @@ def utterances(
         for part in _by_speaker(group)
     ]
     return tuple(sorted(entries, key=lambda entry: _earliest_first(entry.sources[0])))
+
+
+def with_copies(entry: Utterance, signatures: Mapping[str, Signature]) -> Utterance:
+    """``entry`` with sources that copy an earlier one's report said to do so.
+
+    Args:
+        entry: With its sources in order.
+        signatures: Article id → signature of its text.
+    """
+    sources: list[QuoteSource] = []
+    for source in entry.sources:
+        own = signatures.get(source.article_id, Signature())
+        copied = (
+            other.outlet
+            for other in sources
+            if other.article_id != source.article_id
+            and containment(own, signatures.get(other.article_id, Signature())) >= CONTAINMENT
+        )
+        sources.append(replace(source, copy_of=next(copied, None)))
+    return replace(entry, sources=tuple(sources))
 
 
 def _newest(corrections: Iterable[Correction | None]) -> Correction | None:

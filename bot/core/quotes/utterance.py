@@ -63,18 +63,6 @@ class Uttered:
     article_id: str
 
 
-def uttered(
-    text: str, *, speaker: str | None, role: str | None, published: datetime, article_id: str
-) -> Uttered:
-    """A printing; ``speaker`` as readers are shown it."""
-    return Uttered(
-        words=words_of(text),
-        speaker=Speaker(text=speaker, role=role) if speaker else None,
-        published=published,
-        article_id=article_id,
-    )
-
-
 def shown_speaker(quote: Quote) -> Speaker | None:
     """Who readers are told said it; None where nobody is sure enough."""
     shown = quote.shown_speaker

@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.briefs.brief import DIGEST_QUOTES, digest
+from bot.core.briefs.corrected import corrected_brief
 from bot.core.briefs.item import item_of
 from bot.core.briefs.schedule import CATCH_UP, QUIET_SLOT
 from bot.core.briefs.words import topic_words
+from bot.core.quotes.corrections import Corrections, corrections_of
 from bot.core.stories.channels import PAGE_CHANNEL, scores_for
 from bot.core.stories.memory import bounded, channel_of
 from bot.core.stories.place import Stories
+from bot.core.stories.showing import without_withdrawn
 from bot.domain.channels import Channel, Configuration
 from bot.domain.posts import BriefItem, DesiredPost, PostKey, PostKind
 from bot.domain.stories import (
@@ -48,12 +51,14 @@ def fold_digest(
     known = channel_of(state, due.destination)
     channels = tuple(c for c in config.channels if c.to == due.destination)
     by_id = {story.id: story for story in state.stories}
+    corrections = corrections_of(state.corrections)
     topics = {t for h in known.held if h.story_id in by_id for t in by_id[h.story_id].scores()}
     taking = _Taking(
         channels=channels or (replace(PAGE_CHANNEL, to=due.destination),),
         stories=by_id,
         words=topic_words(config.watchlists, topics),
         spoken=Stories.of(state) if stories is None else stories,
+        corrections=corrections,
         now=stored,
     )
     quiet_only = due.slot == QUIET_SLOT and any(channel.digest for channel in channels)
@@ -75,6 +80,14 @@ def fold_digest(
     catches_up = due.slot.startswith(CATCH_UP)
     if not told and (due.slot == QUIET_SLOT or catches_up or not also):
         return Outcome(channels=(after,))
+    brief = digest(
+        items,
+        also=() if catches_up else also,
+        slot=due.slot,
+        local_date=due.local_date,
+        made=stored,
+        notes=(_LOST.format(lost),) if lost else (),
+    )
     post = DesiredPost(
         key=PostKey(
             kind=PostKind.DIGEST,
@@ -82,14 +95,7 @@ def fold_digest(
             subject=(due.slot, due.local_date),
         ),
         revision=1,
-        brief=digest(
-            items,
-            also=() if catches_up else also,
-            slot=due.slot,
-            local_date=due.local_date,
-            made=stored,
-            notes=(_LOST.format(lost),) if lost else (),
-        ),
+        brief=corrected_brief(brief, corrections),
     )
     return Outcome(channels=(after,), posts=(post,))
 
@@ -103,6 +109,7 @@ class _Taking:
     words: Mapping[str, frozenset[str]]
     #: The stories in which words may have been said before.
     spoken: Stories
+    corrections: Corrections
     now: datetime
 
     def held_item(self, held: Held) -> BriefItem | None:
@@ -112,7 +119,7 @@ class _Taking:
             return None
         topics = tuple(scores_for(story, self.channels)) or (held.topic,)
         return item_of(
-            story,
+            without_withdrawn(story, self.corrections),
             topics=topics,
             topic_words=self.words,
             quotes=DIGEST_QUOTES,

@@ -3,23 +3,26 @@
     record ─► member ─► place ─► story before, story now ─► per destination: verdict ─► Outcome
 
 ``now`` is the time the record was stored, never a clock; the same records give the same outcomes.
-A digest falling due is folded by ``fold_digest``. ``apply`` makes the next state.
+A digest falling due is folded by ``fold_digest``, a corrected speaker by ``fold_correction``.
+``apply`` makes the next state.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.briefs.brief import alert, seen
+from bot.core.briefs.brief import seen
 from bot.core.briefs.words import topic_words
-from bot.core.stories.channels import Change, Verdict, destinations, judge, scores_for
+from bot.core.quotes.corrections import corrections_of
+from bot.core.stories.channels import Change, Verdict, destinations, judge
+from bot.core.stories.correcting import fold_correction
 from bot.core.stories.corrections import corrections
 from bot.core.stories.digests import fold_digest
 from bot.core.stories.members import member_of
 from bot.core.stories.memory import bounded, channel_of, posted_in, with_held, with_posted
 from bot.core.stories.place import WINDOW, Stories
+from bot.core.stories.showing import Showing
 from bot.domain.channels import Channel, Configuration, Destination
 from bot.domain.news import EntryReason, Record
 from bot.domain.posts import Brief, DesiredPost, PostKey, PostKind
@@ -37,7 +40,7 @@ from bot.domain.stories import (
     StoryReason,
 )
 
-__all__ = ["WINDOW", "apply", "fold", "fold_digest"]
+__all__ = ["WINDOW", "apply", "fold", "fold_correction", "fold_digest"]
 
 _RANK = {Action.ALERT: 0, Action.MERGE: 1, Action.DIGEST: 2, Action.NONE: 3}
 
@@ -96,6 +99,7 @@ def apply(state: DeskState, outcome: Outcome) -> DeskState:
         ),
         channels=tuple(channels.values()),
         configuration=outcome.configuration or state.configuration,
+        corrections=(state.corrections if outcome.corrections is None else outcome.corrections),
     )
 
 
@@ -103,7 +107,12 @@ def _routed(change: Change, state: DeskState, config: Configuration, stories: St
     """The outcome of a story that changed, destination by destination."""
     scores = change.story.scores()
     words = topic_words(config.watchlists, scores)
-    old = stories.said_before(change.story, now=change.now) if scores else frozenset()
+    showing = Showing(
+        topic_words=words,
+        said_before=stories.said_before(change.story, now=change.now) if scores else (),
+        corrections=corrections_of(state.corrections),
+        now=change.now,
+    )
     open_stories = {story.id for story in state.stories} | {change.story.id}
     decisions = [] if change.member.matches else [_unwatched(change)]
     channels: list[ChannelState] = []
@@ -114,7 +123,7 @@ def _routed(change: Change, state: DeskState, config: Configuration, stories: St
             (judge(change, channel=taker, state=known) for taker in takers),
             key=lambda verdict: _RANK[verdict.action],
         )
-        verdict, now_known, post = _carried_out(change, verdict, to, takers, known, words, old)
+        verdict, now_known, post = _carried_out(change, verdict, to, takers, known, showing)
         if post is not None:
             posts.append(post)
         if now_known != known:
@@ -136,8 +145,7 @@ def _carried_out(
     to: Destination,
     takers: tuple[Channel, ...],
     known: ChannelState,
-    words: Mapping[str, frozenset[str]],
-    old: Collection[str],
+    showing: Showing,
 ) -> tuple[Verdict, ChannelState, DesiredPost | None]:
     """The verdict as it turned out, what is known of the destination then, and the post."""
     story, now = change.story, change.now
@@ -153,14 +161,14 @@ def _carried_out(
         )
         return verdict, with_held(known, held), None
 
-    def brief_of(version: Story) -> Brief:
-        topics = tuple(scores_for(version, takers))
-        return alert(version, topics=topics, made=now, topic_words=words, said_before=old)
-
-    brief = brief_of(story)
     posted = posted_in(known, story.id) or Posted(
         story_id=story.id, revision=0, first=now, last=now
     )
+
+    def brief_of(version: Story) -> Brief:
+        return showing.alert(version, takers, since=posted.first)
+
+    brief = brief_of(story)
     if verdict.action is Action.MERGE:
         if change.before is not None and seen(brief_of(change.before)) == seen(brief):
             nothing = replace(verdict, action=Action.NONE, reason=Reason.NOTHING_NEW)

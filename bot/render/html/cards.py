@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from bot.core.quotes.utterance import quote_id
 from bot.domain.answers import Hit, Reply
 from bot.domain.posts import Brief, BriefItem, BriefKind, BriefQuote
 from bot.domain.times import iso
@@ -61,16 +62,22 @@ def _quote(quote: BriefQuote, item: BriefItem) -> str:
     source = html(quote.outlet) if quote.url == item.url else _anchor(quote.url, quote.outlet)
     reported = "Reported speech · " if quote.kind == "indirect" else ""
     return (
-        f"<blockquote><p>{html(words.uttered(quote))}</p><footer>{reported}"
-        f"<b>{html(words.speaker(quote))}</b> · {source}</footer></blockquote>"
+        f"<blockquote{_named(quote)}><p>{html(words.uttered(quote))}</p>"
+        f"<footer>{reported}<b>{html(words.speaker(quote))}</b> · {source}</footer></blockquote>"
     )
+
+
+def _named(said: BriefQuote | Hit) -> str:
+    """The id by which an admin corrects it, where a pointer that rests on the quote shows it."""
+    return f' title="quote {quote_id(said.article_id, said.text)}"'
 
 
 def _hit(hit: Hit) -> str:
     shown = html(words.uttered(hit) if hit.is_quote else hit.text)
     who = f"<b>{html(words.speaker(hit))}</b> · " if hit.is_quote else ""
     return (
-        f"<blockquote><p>{shown}</p><footer>{who}{_anchor(hit.url, hit.outlet)}, "
+        f"<blockquote{_named(hit) if hit.is_quote else ''}><p>{shown}</p><footer>{who}"
+        f"{_anchor(hit.url, hit.outlet)}, "
         f"{_time(hit.published)}</footer></blockquote>"
     )
 

@@ -8,7 +8,7 @@
 --      channels, each <destination, state>,
 --      posts, each <key, revision, brief>,
 --      articles, each <decisions, each <decision>>,
---      version of the configuration from here on or ''
+--      version of the configuration from here on or '', corrections from here on or ''
 -- Returns 1, or 0 when the token or the entry is not the consumer's any more.
 local next_argument, next_key = 1, 7
 local function take() next_argument = next_argument + 1; return ARGV[next_argument] end
@@ -65,6 +65,8 @@ end
 
 local configuration = take()
 if configuration ~= '' then redis.call('HSET', desk, 'configuration', configuration) end
+local corrections = take()
+if corrections ~= '' then redis.call('HSET', desk, 'corrections', corrections) end
 
 redis.call('XACK', stream, group, entry)
 return 1

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.quotes.same_speaker import same_speaker
-from bot.core.quotes.utterance import quote_id, same_utterance, same_words, uttered, words_of
+from bot.core.quotes.utterance import Uttered, quote_id, same_utterance, same_words, words_of
 from bot.domain.quotes import Speaker
 from tests.builders import NOW
 
@@ -17,8 +17,9 @@ LONG = "We will hold the bridge for as long as the river stands between us and t
 
 
 def said(text: str = LONG, speaker: str | None = "Ivo Varga", **changes):
-    values = {"role": None, "published": NOW, "article_id": "a1", **changes}
-    return uttered(text, speaker=speaker, **values)
+    values = {"published": NOW, "article_id": "a1", **changes}
+    mention = Speaker(text=speaker) if speaker else None
+    return Uttered(words=words_of(text), speaker=mention, **values)
 
 
 @pytest.mark.parametrize(
