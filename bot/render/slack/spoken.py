@@ -71,30 +71,28 @@ def _reply(reply: Reply, share: str | None) -> Payload:
     if reply.answer and share is not None:
         blocks.append(button("Share to channel", action=SHARE, value=share))
     first = next(iter(reply.answer), None)
-    said = (
-        f"{shortened(plain(first.text), _QUESTION)} ({plain(first.outlet)[:_FACT]})"
-        if first
-        else ""
-    )
+    said = f"{_said(first, _QUESTION)} ({plain(first.outlet)[:_FACT]})" if first else ""
     return _message(" — ".join(filter(None, (question, verdict, said))), blocks)
 
 
 def _hit(hit: Hit) -> Element:
     """The words, then who said them, where and when."""
-    said = (
-        words.uttered(hit, most=_LINE, clean=plain)
-        if hit.is_quote
-        else shortened(plain(hit.text), _LINE)
-    )
     outlet = shortened(plain(hit.outlet), _FACT) or "source"
     return quote(
-        text(f"{said}\n"),
+        text(f"{_said(hit, _LINE)}\n"),
         text(shortened(plain(words.speaker(hit)), _FACT), "bold") if hit.is_quote else None,
         text(DOT) if hit.is_quote else None,
         link(hit.url, outlet),
         text(DOT),
         rich_date(hit.published),
     )
+
+
+def _said(hit: Hit, most: int) -> str:
+    """A quote in its marks, an outlet's own words without."""
+    if hit.is_quote:
+        return words.uttered(hit, most=most, clean=plain)
+    return shortened(plain(hit.text), most)
 
 
 def _explanation(found: Explanation) -> Payload:

@@ -56,7 +56,7 @@ def spoken_line(spoken: Spoken) -> str:
     match spoken:
         case Reply():
             first = next(iter(spoken.answer), None)
-            said = f"{short(first.text, 300)} ({_fact(first.outlet)})" if first else ""
+            said = f"{_short(first)} ({_fact(first.outlet)})" if first else ""
             parts = (_title(spoken.question), words.verdict(spoken), said)
             return " — ".join(filter(None, parts))
         case Explanation():
@@ -67,6 +67,13 @@ def spoken_line(spoken: Spoken) -> str:
             return f"{_latest_title(spoken)}{': ' if names else ''}{names}"
         case Help():
             return f"{help_line(spoken)} {'; '.join(e.line for e in spoken.examples)}"
+
+
+def _short(hit: Hit) -> str:
+    """A quote in its marks, an outlet's own words without."""
+    if hit.is_quote:
+        return words.uttered(hit, most=300, clean=plain)
+    return short(hit.text, 300)
 
 
 def help_rows(found: Help, topics: int) -> Iterator[Element | None]:

@@ -15,7 +15,7 @@ from bot.domain.quotes import Part, QuoteKind, Span
 from bot.render.atom import atom_feed
 from bot.render.html import page
 from bot.render.slack import brief_message, spoken_message
-from bot.render.teams import brief_card, spoken_card
+from bot.render.teams import brief_card, spoken_card, spoken_line
 from bot.render.text import brief_text, reply_text
 from bot.render.words import uttered
 from tests.builders import NOW, make_brief, make_hit, make_item, make_quote
@@ -47,9 +47,11 @@ POST = Post(
         reply_text(REPLY).plain,
         json.dumps(brief_message(BRIEF)["blocks"], ensure_ascii=False),
         brief_message(BRIEF)["text"],
-        json.dumps(spoken_message(REPLY), ensure_ascii=False),
+        json.dumps(spoken_message(REPLY)["blocks"], ensure_ascii=False),
+        spoken_message(REPLY)["text"],
         json.dumps(brief_card(BRIEF), ensure_ascii=False),
-        json.dumps(spoken_card(REPLY), ensure_ascii=False),
+        json.dumps(spoken_card(REPLY)["body"], ensure_ascii=False),
+        spoken_line(REPLY),
         unescape(page((POST,), made=NOW)),
         unescape(atom_feed((POST,), base="https://brief.example")),
     ],
@@ -59,8 +61,10 @@ POST = Post(
         "Slack",
         "Slack line",
         "Slack reply",
+        "Slack reply line",
         "card",
         "reply card",
+        "reply card line",
         "page",
         "Atom",
     ],
