@@ -134,7 +134,7 @@ def _share(phrases: tuple[str, ...], text: str) -> float:
 
 def _earliest_first(hit: Hit) -> tuple[object, ...]:
     place = (hit.published, hit.outlet, hit.article_id, hit.position, hit.span)
-    return (*place, -hit.coverage, -hit.score, hit.text, hit.speaker or "")
+    return (*place, -hit.coverage, -hit.score, hit.text, hit.speaker is None, hit.speaker or "")
 
 
 def _best_first(ranked: Ranked) -> tuple[object, ...]:
