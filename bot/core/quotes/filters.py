@@ -55,8 +55,9 @@ _IMAGINED = re.compile(
     r" (?:would|could|can|might|may|should) (?:\w+ ){0,2}"
     r"|\b(?:easy|hard|wrong|tempting|fair|enough|one thing|naive|absurd) to (?:\w+ )?"
     r"|\b[Ii]magine (?:\w+ ){0,4})"
-    r"(?:say|saying|claim|claiming|argue|arguing|answer|answering)(?:,|:| that)?\s*$"
+    r"(?:say|claim|argue|answer)(?:ing)?(?:,|:| that)?\s*$"
 )
+_IMAGINED_ENDS = ("say", "claim", "argue", "answer", "ing", "that")
 #: Capitals after a verb of saying are a headline or a cry that is quoted.
 _SAYING = re.compile(
     r"\b(?:(?:say|says|said|saying|stated|stating|chant(?:s|ed|ing)|shout(?:s|ed|ing))[,:]?"
@@ -96,7 +97,7 @@ def is_speech(
         return False
     if rule is None and (_ON_A_SIGN.match(after) or _HEADING.fullmatch(before)):
         return False
-    if _IMAGINED.search(before):
+    if before.rstrip(" ,:").endswith(_IMAGINED_ENDS) and _IMAGINED.search(before):
         return False
     if before.endswith("=") or (german and _COMPOUND.search(before)):
         # An attribute of some markup; ZDF-„Morgenmagazin“.
@@ -105,9 +106,8 @@ def is_speech(
         return not (_is_title_case(content) and _leads_to_a_work(before))
     if headline:
         return rule is not None
-    said = (rule or "").endswith(_SPEAKS_NEXT) or (words > _SHORT and _SAYING.search(before))
-    if not said and _is_title(content, before, german):
-        return False
+    if not (rule or "").endswith(_SPEAKS_NEXT) and _is_title(content, before, german):
+        return words > _SHORT and _SAYING.search(before) is not None
     if words <= _SHORT:
         return rule is not None and not _is_title_case(content) and not _is_label(before, german)
     return rule is not None or not _is_label(before, german)

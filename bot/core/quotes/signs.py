@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.domain.quotes import Span
 
-_SIGN = re.compile("''|``|‘‘|’’|(?<!\\S),,(?=\\w)|[\"“”„‟″＂❝❞«»‹›「」『』]")
+_SIGN = re.compile("''|``|‘‘|’’|,,(?<!\\S,,)(?=\\w)|[\"“”„‟″＂❝❞«»‹›「」『』]")
 #: Any sign, single ones too: a text without one has no marked quote.
 HAS_MARK = re.compile("[\"“”„‟″＂❝❞«»‹›「」『』'‘’‚`]|,,")
 _OPENS = frozenset("“„‟❝«‹「『") | {"``", "‘‘", ",,"}
@@ -49,7 +50,10 @@ def signs(text: str, span: Span) -> list[Sign]:
     found = []
     for one in _SIGN.finditer(text, span.start, span.end):
         start, end, sign = one.start(), one.end(), one.group()
-        before, after = neighbours(text, start, end, span)
+        before = text[start - 1] if start > span.start else ""
+        after = text[end] if end < span.end else ""
+        if before in INVISIBLE or after in INVISIBLE:
+            before, after = neighbours(text, start, end, span)
         measure = sign in "\"″''" and before.isdigit()
         role = _role(sign, before, after)
         if measure and role == 0:
@@ -68,6 +72,7 @@ def neighbours(text: str, start: int, end: int, span: Span) -> tuple[str, str]:
     return before, text[end] if end < span.end else ""
 
 
+@lru_cache(maxsize=4096)
 def _role(sign: str, before: str, after: str) -> int:
     shape = 1 if sign in _OPENS else -1 if sign in _CLOSES else 0
     firm_before, firm_after = not before or before in _BEFORE, not after or after in _AFTER
