@@ -90,13 +90,13 @@ class Newsroom:
         """Have the desk fold everything there is."""
         if not await self.app.desk.renew():
             assert await self.app.desk.take_over()
-        for found in await self._new(streams.ARTICLES):
+        for found in await self.new(streams.ARTICLES):
             value = streams.record(found.claimed.id, found.fields)
             await self.app.desk.handle(found.claimed, value)
 
     async def deliver(self) -> None:
         """Bring everything that is wanted to its destination."""
-        for found in await self._new(streams.DELIVERIES):
+        for found in await self.new(streams.DELIVERIES):
             await self._deliver(found.claimed, streams.delivery(found.claimed.id, found.fields))
 
     async def run(self) -> None:
@@ -111,7 +111,8 @@ class Newsroom:
         post = await self.app.outbox.post(key)
         return post.desired, post.brief
 
-    async def _new(self, stream: str):
+    async def new(self, stream: str):
+        """What no consumer has had yet."""
         app = self.app
         group = Group(app.redis, app.keys, app.clock, stream, consumer=app.consumer)
         await group.ensure()

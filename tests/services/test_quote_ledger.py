@@ -7,16 +7,18 @@ from datetime import timedelta
 
 import pytest
 
+from bot.adapters.redis import streams
 from bot.adapters.redis.corrections import RedisCorrections
 from bot.core.quotes.utterance import quote_id
+from bot.core.stories.fold import apply, fold, fold_correction
 from bot.domain.channels import CONSOLE
-from bot.domain.errors import UsageError
-from bot.domain.news import EntryReason
+from bot.domain.errors import LostOwnership, UsageError
+from bot.domain.news import EntryReason, Record
 from bot.domain.posts import BriefKind, DesiredPost, PostKey, PostKind
-from bot.domain.stories import DigestDue, Reason
+from bot.domain.stories import DeskState, DigestDue, Reason
 from bot.render.html import page
-from tests.builders import NOW, make_brief, make_hit, make_item, make_quote
-from tests.services.newsroom import Newsroom, printed, speakers
+from tests.builders import NOW, make_brief, make_item, make_quote
+from tests.services.newsroom import CONFIG, Newsroom, printed, speakers
 
 SAID = "We will hold the bridge for as long as the river stands between us"
 PART = "hold the bridge for as long as the river stands"
@@ -285,6 +287,45 @@ async def test_a_desk_before_a_correction_does_not_know_it_yet(newsroom):
     assert speakers((await room.wanted())[1]) == {None}
 
 
+async def test_the_stored_records_alone_give_the_same_posts(room, redis, keys):
+    """A replay over ARTICLES, with nothing but the fold, ends where the desk did."""
+    await wrong(room, said="Holm")
+    await room.run()
+    await room.read(printed(SAID, "Varga", id="a4", outlet="Courier"))
+    await room.correct.right(NAME, by="ada")
+    await wrong(room)
+    await room.run()
+    state, briefs = DeskState(), {}
+    for entry, fields in await redis.xrange(keys.stream(streams.ARTICLES)):
+        position = entry.decode()
+        value = streams.record(position, fields)
+        if isinstance(value, Record):
+            outcome = fold(state, value, CONFIG)
+        else:
+            stored = streams.stored_at(position)
+            outcome = fold_correction(state, value, stored=stored, config=CONFIG)
+        state = apply(state, outcome)
+        briefs |= {post.key: post.brief for post in outcome.posts}
+    posts = await room.app.outbox.recent(limit=10)
+    assert briefs == {post.key: post.brief for post in posts}
+
+
+async def test_a_correction_that_was_not_committed_is_folded_again(room, newsroom):
+    """The desk dies between folding and committing: the next one does it, once."""
+    await wrong(room)
+    (found,) = await room.new(streams.ARTICLES)
+    await room.app.desk.release()
+    with pytest.raises(LostOwnership):
+        await room.app.desk.handle(found.claimed, streams.record(found.claimed.id, found.fields))
+    desired, brief = await room.wanted()
+    assert speakers(brief) == {"Ivo Varga"}
+    other = newsroom("two")
+    assert await other.app.desk.take_over()
+    await other.app.desk.handle(found.claimed, streams.record(found.claimed.id, found.fields))
+    assert (await room.wanted())[0] == desired + 1
+    assert speakers((await room.wanted())[1]) == {None}
+
+
 @pytest.mark.parametrize(
     ("name", "said", "problem"),
     [
@@ -355,4 +396,3 @@ async def test_a_quote_that_does_not_stand_is_withheld_and_counted(room, caplog)
     assert speakers(room.sender.sent[-1][1]) == set()
     assert await room.app.tally.counts() == {"deliver": 1}
     assert "deliver.quote_withheld" in caplog.text
-    assert make_hit().corrected is False

@@ -116,8 +116,14 @@ async def test_metrics_are_exact_and_count_what_was_given_up(client, app):
             await asyncio.sleep(0.01)
     stop.set()
     await loop
+    await app.tally.withheld("ask", 2)
     lines = (await client.get("/metrics")).text.splitlines()
     assert 'nato_brief_given_up{group="read"} 1' in lines
+    withheld = [line for line in lines if "withheld" in line]
+    assert withheld == [
+        'nato_brief_quotes_withheld{stage="ask"} 2',
+        'nato_brief_quotes_withheld{stage="deliver"} 0',
+    ]
     given_up, problem = (await dead_letters(app))["read"]
     assert (given_up, "unknown format" in problem) == (1, True)
     assert metrics_text({"articles": 1_234_567}) == "nato_brief_articles 1234567\n"
