@@ -234,10 +234,16 @@ def _reaches(tokens: Tokens, clause: Clause, place: int) -> bool:
         return False
     if clause.last >= place and clause.form != "participle":
         return False
-    if _is_aside(tokens, clause, place):
+    if _is_aside(tokens, clause, place) or _is_bracketed(tokens, clause, place):
         return False
     beside = place - clause.verb <= 2 or tokens.words[place - 1] in (",", ":")
     return beside or tokens.lower[clause.verb] not in WEAK
+
+
+def _is_bracketed(tokens: Tokens, clause: Clause, place: int) -> bool:
+    """Whether a clause stands in brackets that close before the quote."""
+    between = tokens.words[clause.last + 1 : place]
+    return ")" in between and "(" not in between
 
 
 def _is_aside(tokens: Tokens, clause: Clause, place: int) -> bool:

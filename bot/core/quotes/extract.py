@@ -71,7 +71,9 @@ def find_quotes(
         people=people,
         read=read_names if german else None,
     )
-    known = persons(docs, stretches, names, [choice.mention.name for choice in choices.values()])
+    chosen = [choice.mention.name for choice in choices.values()]
+    subjects = [clause.subject.name for line in lines.values() for clause in line.clauses]
+    known = persons(docs, stretches, names, chosen, subjects)
     speakers = Speakers(
         text=docs.text,
         starts=[p.span.start for p in docs.paragraphs],

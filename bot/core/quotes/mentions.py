@@ -11,7 +11,8 @@ from bot.core.quotes.tokens import QUOTE, Tokens
 
 #: Words no mention reaches across.
 STOPS = frozenset(',.;:!?()[]-"') | {QUOTE, "--", "...", "…"}
-_MADE = frozenset("filed written signed sent issued posted published released".split())
+#: What is done to a paper by whoever speaks in it.
+MADE = frozenset("filed written signed sent issued posted published released".split())
 _COURTESY = frozenset("mr mrs ms miss sir".split())
 
 
@@ -60,7 +61,7 @@ def described(tokens: Tokens, first: int, last: int) -> Mention | None:
     after = range(first + 1, last + 1)
     cut = next((place for place in after if lower[place] in PREPOSITIONS), last + 1)
     head = next((lower[p] for p in range(cut - 1, first - 1, -1) if words[p][:1].isalpha()), "")
-    if head in _MADE and cut <= last and lower[cut] == "by":
+    if head in MADE and cut <= last and lower[cut] == "by":
         # "a document filed by Holm"
         head = next((word for word in reversed(lower[first : cut - 1]) if word.isalpha()), "")
     if head in PAPERS and cut <= last and lower[cut] in ("from", "by"):

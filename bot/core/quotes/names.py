@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -143,14 +144,21 @@ class NameBook:
             return None
         if words[-1] in self.people and self.people[words[-1]].gender:
             return self.people[words[-1]].gender
-        if len(words) > 1 and words[0] in FIRST_NAMES:
-            return FIRST_NAMES[words[0]]
+        given = FIRST_NAMES.get(words[0]) or FIRST_NAMES.get(_plain(words[0]))
+        if len(words) > 1 and given is not None:
+            return given
         return self.courtesy.get(words[-1])
 
     def role(self, name: str) -> str | None:
         """The first title or description printed near the name."""
         found = self.roles.get(name)
         return found[0] if found else None
+
+
+def _plain(first: str) -> str:
+    """A first name without accents, and the former half of a double one: "Anne-Maë" → "anne"."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", first) if not unicodedata.combining(c))
+    return bare if bare in FIRST_NAMES else bare.split("-")[0]
 
 
 def _misspells(word: str, right: str) -> bool:

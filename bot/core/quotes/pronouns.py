@@ -14,6 +14,7 @@ from bot.core.quotes.rules import PRONOUN_BEFORE, PRONOUN_HERE
 from bot.core.text.docs import Docs
 from bot.domain.quotes import Span
 
+_ARTICLES = (" the ", " a ", " an ", "The ", "A ", "An ")
 #: Words between the start of a clause and a name that is not its subject: "He called Holm".
 _NO_SUBJECT = PREPOSITIONS | PERSONAL
 _BODIES = SPEAKERS | ORGANISATIONS | {"ally", "loyalist", "backer", "donor", "surrogate"}
@@ -145,6 +146,9 @@ def _seen(folded: str, offset: int, pattern: re.Pattern[str], names: NameBook) -
         following = _NEXT_WORD.match(folded, match.end())
         if following and following.group(1) in _BODIES:
             # "a Holm adviser" is not Holm.
+            continue
+        if following and folded.endswith(_ARTICLES, 0, match.start()):
+            # Nor is "the Holm film".
             continue
         lead = _CLAUSE_START.split(folded[max(0, match.start() - _LEAD - 20) : match.start()])
         opens = (

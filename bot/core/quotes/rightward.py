@@ -19,6 +19,7 @@ from bot.core.quotes.lexicon import (
     TITLES,
 )
 from bot.core.quotes.mentions import (
+    MADE,
     STOPS,
     Mention,
     MentionKind,
@@ -138,7 +139,8 @@ def _tail(tokens: Tokens, first: int, last: int, ceiling: int) -> Mention | None
     """A description or body from ``first``, with "of X" or "for X" after it."""
     words, lower = tokens.words, tokens.lower
     head_at = last
-    if last + 1 < ceiling and lower[last + 1] in ("of", "for", "from", "with", "at"):
+    made = lower[last] in MADE and lower[last + 1 : last + 2] == ["by"]
+    if made or (last + 1 < ceiling and lower[last + 1] in ("of", "for", "from", "with", "at")):
         place = last + 2
         while place < ceiling and place < last + 9 and words[place] not in STOPS:
             place += 1
