@@ -161,8 +161,8 @@ class HttpFetcher:
                 url, headers=headers, allow_redirects=False, proxy=self._proxy
             ) as response:
                 if response.status in _REDIRECTS and "Location" in response.headers:
-                    url = url.with_user(None).join(URL(response.headers["Location"].strip()))
-                    shown = url.with_user(None) if url.host else url
+                    url = _anonymous(url).join(URL(response.headers["Location"].strip()))
+                    shown = _anonymous(url)
                     hops += (Hop(status=response.status, url=str(shown)),)
                     response.close()
                     continue
@@ -201,7 +201,7 @@ class HttpFetcher:
             body, partial = await self._read(response, max_body)
         return Fetched(
             status=response.status,
-            url=str(url.with_user(None)),
+            url=str(_anonymous(url)),
             body=body,
             content_type=headers.get("Content-Type"),
             etag=headers.get("ETag"),
@@ -333,7 +333,9 @@ def user_agent(*, version: str, contact: str) -> str:
 
 def seconds_to_wait(header: str | None, *, now: datetime) -> float | None:
     """A ``Retry-After`` header in seconds from ``now``; None for none, or one without sense."""
-    text = (header or "").strip()
+    if header is None:
+        return None
+    text = header.strip()
     if text.isascii() and text.isdigit():
         return float(text[:9])
     try:
@@ -364,9 +366,14 @@ def seconds_fresh(cache_control: Iterable[str], expires: str | None, now: dateti
     return (seconds_to_wait(expires, now=now) or None) if dated else None
 
 
+def _anonymous(url: URL) -> URL:
+    """``url`` without user and password."""
+    return url.with_user(None) if "@" in url.raw_authority else url
+
+
 def redacted(url: URL) -> str:
     """``url`` without what may be secret: user, password, query, fragment."""
-    return str(url.with_user(None).with_query(None).with_fragment(None))
+    return str(_anonymous(url).with_query(None).with_fragment(None))
 
 
 def _sendable(value: str) -> bool:

@@ -11,7 +11,7 @@ Four stages of one noun, each a type of its own:
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -126,8 +126,10 @@ class FeedState:
     doubted: datetime | None = None
 
     def __post_init__(self) -> None:
-        for name in _MOMENTS:
-            object.__setattr__(self, name, utc_or_none(getattr(self, name)))
+        for name in _MOMENTS:  # thrice a poll; hardly ever is one not in UTC
+            moment: datetime | None = getattr(self, name)
+            if moment is not None and moment.tzinfo is not UTC:
+                object.__setattr__(self, name, utc(moment))
 
     def as_of(self, now: datetime) -> FeedState:
         """The same with no moment after ``now``: the clock may have been set back."""
