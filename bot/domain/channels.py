@@ -66,6 +66,8 @@ class DigestPlan:
     on: frozenset[int] = EVERY_DAY
     #: IANA name.
     timezone: str = "UTC"
+    #: At most so many in all; None shows two a story.
+    quotes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

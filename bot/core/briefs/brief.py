@@ -9,13 +9,14 @@ from datetime import date, datetime
 from bot.core.briefs.item import item_of
 from bot.core.briefs.schedule import CATCH_UP, QUIET_SLOT
 from bot.domain.posts import Brief, BriefItem, BriefKind, BriefQuote
-from bot.domain.quotes import Span
+from bot.domain.quotes import QuoteKind, Span
 from bot.domain.stories import Story
 
 #: Quotes of a story in an alert.
 ALERT_QUOTES = 3
-#: Quotes of a story in a digest.
+#: Quotes of a story in a digest, and in one that was given a number for all stories together.
 DIGEST_QUOTES = 2
+STORY_QUOTES = 8
 
 _NOWHERE = Span(start=0, end=0)
 _QUIET_NOTE = "Held during quiet hours"
@@ -73,6 +74,23 @@ def digest(
         items=items,
         also=also,
         notes=notes,
+    )
+
+
+def within(items: tuple[BriefItem, ...], most: int) -> tuple[BriefItem, ...]:
+    """``items`` with at most ``most`` quotes in all.
+
+    The best of each story first, then the stories in turn, reported speech last.
+    """
+    places = sorted(
+        (0 if number == 0 else 2 if quote.kind is QuoteKind.INDIRECT else 1, number, index)
+        for index, item in enumerate(items)
+        for number, quote in enumerate(item.quotes)
+    )
+    kept = {(index, number) for _, number, index in places[:most]}
+    return tuple(
+        replace(item, quotes=tuple(q for n, q in enumerate(item.quotes) if (index, n) in kept))
+        for index, item in enumerate(items)
     )
 
 

@@ -105,6 +105,11 @@ class DigestShape(Shape):
     timezone: Zone | None = Field(
         None, description="As in Europe/Brussels. Default: the channel's `timezone`."
     )
+    quotes: Annotated[int, Field(ge=1, le=100)] | None = Field(
+        None,
+        description="At most so many in all, up to 8 a story; the best of each story first."
+        " Default: two a story.",
+    )
 
     def value(self, timezone: str) -> DigestPlan:
         """As the domain has it, ``timezone`` where it names none."""
@@ -112,6 +117,7 @@ class DigestShape(Shape):
             at=tuple(sorted(set(self.at))),
             on=frozenset().union(*self.on) if self.on else EVERY_DAY,
             timezone=self.timezone or timezone,
+            quotes=self.quotes,
         )
 
 

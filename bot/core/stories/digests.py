@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.core.briefs.brief import DIGEST_QUOTES, digest
+from bot.core.briefs.brief import DIGEST_QUOTES, STORY_QUOTES, digest, within
 from bot.core.briefs.corrected import corrected_brief
 from bot.core.briefs.item import item_of
 from bot.core.briefs.schedule import CATCH_UP, QUIET_SLOT
@@ -61,13 +61,16 @@ def fold_digest(
         corrections=corrections,
         now=stored,
     )
+    most = max((c.digest.quotes or 0 for c in channels if c.digest), default=0)
     quiet_only = due.slot == QUIET_SLOT and any(channel.digest for channel in channels)
     told = [held for held in known.held if not quiet_only or held.reason is Reason.QUIET_HOURS]
     items = tuple(
         item
         for held in sorted(told, key=lambda held: -held.score)
-        if (item := taking.held_item(held)) is not None
+        if (item := taking.held_item(held, quotes=STORY_QUOTES if most else DIGEST_QUOTES))
     )
+    if most:
+        items = within(items, most)
     also = taking.lines(known, since=known.last_digest or stored - _FIRST_LOOKS_BACK)
     after = bounded(
         replace(
@@ -112,8 +115,8 @@ class _Taking:
     corrections: Corrections
     now: datetime
 
-    def held_item(self, held: Held) -> BriefItem | None:
-        """A held story in full; None when the desk does not know it any more."""
+    def held_item(self, held: Held, *, quotes: int) -> BriefItem | None:
+        """A held story with so many quotes; None when the desk does not know it any more."""
         story = self.stories.get(held.story_id)
         if story is None:
             return None
@@ -122,7 +125,7 @@ class _Taking:
             without_withdrawn(story, self.corrections),
             topics=topics,
             topic_words=self.words,
-            quotes=DIGEST_QUOTES,
+            quotes=quotes,
             said_before=self.spoken.said_before(story, now=self.now),
         )
 

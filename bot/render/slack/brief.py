@@ -33,7 +33,7 @@ _FACT = 120
 _REASON = 240
 _NOTE = 300
 #: How many of each at most.
-_QUOTES = 4
+_QUOTES = 8
 _OTHERS = 8
 _REASONS = 4
 _NOTES = 8

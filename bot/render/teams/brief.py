@@ -47,7 +47,7 @@ class _Room:
 
 
 _ROOMS = (
-    _Room(items=40, lead=600, quotes=6, quote=1000, others=8, reasons=4, also=15),
+    _Room(items=40, lead=600, quotes=8, quote=1000, others=8, reasons=4, also=15),
     _Room(items=40, lead=400, quotes=3, quote=1000, others=4, reasons=2, also=10),
     _Room(items=40, lead=240, quotes=1, quote=600, others=2, reasons=1, also=10),
     _Room(items=25, lead=160, quotes=1, quote=300, others=0, reasons=0, also=8),

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.briefs.brief import ALERT_QUOTES, alert, digest
+from bot.core.briefs.brief import ALERT_QUOTES, alert, digest, within
 from bot.core.briefs.item import item_of
 from bot.core.briefs.why import why_lines
 from bot.core.briefs.words import topic_words
 from bot.domain.posts import BriefKind, Coverage
-from bot.domain.quotes import Quote, Span, Speaker
+from bot.domain.quotes import Quote, QuoteKind, Span, Speaker
 from bot.domain.stories import Story
 from bot.domain.watch import (
     AllOf,
@@ -26,7 +26,7 @@ from bot.domain.watch import (
     Topic,
     Watchlists,
 )
-from tests.builders import NOW
+from tests.builders import NOW, make_item, make_quote
 from tests.unit.core.stories.reports import a_match, a_member, a_quote
 
 WORDS = {"NATO spending": frozenset({"nato", "spending"})}
@@ -183,6 +183,24 @@ def test_digest_says_its_day_and_time():
     assert headline("07:30", "2025-04-04") == "Digest, Friday 4 April 2025, 07:30"
     assert headline("now:17", "2025-04-04") == "Digest, Friday 4 April 2025"
     assert headline("07:30", "someday") == "Digest"
+
+
+def test_within_keeps_the_best_of_each_story_then_takes_turns_reported_speech_last():
+    said = [make_quote(text=text) for text in "abc"]
+    told = [make_quote(text=text, kind=QuoteKind.INDIRECT) for text in "xy"]
+    items = tuple(
+        make_item(quotes=quotes)
+        for quotes in ((said[0], said[1], told[0]), (), (told[1],), (said[2], said[0], said[1]))
+    )
+
+    def shown(most):
+        return ["".join(quote.text for quote in item.quotes) for item in within(items, most)]
+
+    assert shown(1) == ["a", "", "", ""]
+    assert shown(3) == ["a", "", "y", "c"]
+    assert shown(4) == ["ab", "", "y", "c"]
+    assert shown(6) == ["ab", "", "y", "cab"]
+    assert shown(7) == shown(100) == ["abx", "", "y", "cab"]
 
 
 def test_topic_words_leave_out_what_any_text_has_and_know_inflections_by_their_beginning():

@@ -8,6 +8,7 @@ stand between single marks in running text.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,10 @@ from bot.core.briefs.quotes import key_quotes
 from bot.core.briefs.words import topic_words
 from bot.core.config import load
 from bot.core.feeds.parse import parse
-from bot.core.stories.fold import apply, fold
+from bot.core.stories.fold import apply, fold, fold_digest
 from bot.core.stories.place import Stories
-from bot.domain.stories import DeskState
+from bot.domain.channels import CONSOLE, Channel, DigestPlan
+from bot.domain.stories import ChannelState, DeskState, DigestDue, Held, Reason
 from tests.builders import make_entry, make_record
 
 ROOT = Path(__file__).parents[4]
@@ -94,6 +96,33 @@ def test_key_quotes_of_the_weeks_flagged_stories_are_those_a_reader_chose(config
     assert len(best) == 20
     assert hits(best) >= 17
     assert hits(best[:10], CHOSEN[:10]) >= 8
+
+
+def test_a_digest_of_the_week_with_twenty_quotes_hits_fourteen_that_a_reader_chose(config, week):
+    channel = Channel(to=CONSOLE, alerts=None, digest=DigestPlan(at=(), quotes=20))
+    known = ChannelState(
+        destination=CONSOLE,
+        held=tuple(
+            Held(
+                story_id=story.id,
+                topic=max(story.scores(), key=story.scores().get),
+                score=max(story.scores().values()),
+                reason=Reason.NO_ALERTS,
+                since=story.last_stored,
+            )
+            for story in week
+            if story.scores()
+        ),
+    )
+    (post,) = fold_digest(
+        DeskState(stories=week, channels=(known,)),
+        DigestDue(destination=CONSOLE, slot="16:00", local_date="2025-04-04"),
+        stored=max(story.last_stored for story in week),
+        config=replace(config, channels=(channel,)),
+    ).posts
+    shown = [quote for item in post.brief.items for quote in item.quotes]
+    assert len(shown) == 20
+    assert hits(shown) >= 14
 
 
 def test_key_quotes_of_all_the_weeks_stories_hit_fourteen_of_twenty(config, week):

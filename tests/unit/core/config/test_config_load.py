@@ -45,7 +45,7 @@ channels:
     digest: {at: ["17:00", "7:30"], on: weekdays, timezone: Europe/Brussels}
     quiet: 22:00-06:30
     critical: {topics: [NATO spending]}
-  - {to: console, alerts: none, digest: {at: 08:00}}
+  - {to: console, alerts: none, digest: {at: 08:00, quotes: 20}}
 fallback: email:desk
 admins: {channel: "slack:#admins"}
 """
@@ -137,7 +137,7 @@ def test_channels_are_read_with_their_defaults():
         Channel(
             to=CONSOLE,
             alerts=None,
-            digest=DigestPlan(at=(time(8),), on=EVERY_DAY, timezone="UTC"),
+            digest=DigestPlan(at=(time(8),), on=EVERY_DAY, timezone="UTC", quotes=20),
         ),
     )
     assert Destination(platform="email", channel="desk") == configuration.fallback
