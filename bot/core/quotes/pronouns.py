@@ -44,6 +44,8 @@ class Persons:
     names: NameBook
     spans: Sequence[Span]
     seen: Sequence[_Seen]
+    #: The same inside quotes, where people are spoken of.
+    inside: Sequence[_Seen]
     #: Full names that are people for sure; other names only compete.
     people: frozenset[str]
     #: Paragraphs that hold nothing but quotes.
@@ -60,6 +62,7 @@ class Persons:
         if pronoun not in _GENDER:
             return None
         rule = PRONOUN_HERE
+        rivals: list[_Seen] = []
         fitting = self._between(pronoun, self.spans[paragraph].start, at)
         if not fitting:
             back = paragraph - 1
@@ -68,11 +71,16 @@ class Persons:
             if back < 0:
                 return None
             rule = PRONOUN_BEFORE
-            fitting = self._between(pronoun, self.spans[back].start, self.spans[back].end)
+            start, end = self.spans[back].start, self.spans[back].end
+            fitting = self._between(pronoun, start, end)
+            rivals = self._between(pronoun, start, end, self.inside)
         persons = {mention.person for mention in fitting}
         if len(persons) != 1 or not any(mention.opens for mention in fitting):
             return None
         (person,) = persons
+        if any(_last(rival.person) != _last(person) for rival in rivals):
+            # Whoever is spoken of may be the one who speaks next.
+            return None
         return (person, rule) if person in self.people else None
 
     def only(self, at: int, paragraph: int) -> str | None:
@@ -84,11 +92,14 @@ class Persons:
         (person,) = persons
         return person if person in self.people else None
 
-    def _between(self, pronoun: str, start: int, end: int) -> list[_Seen]:
-        """Mentions in ``start..end`` that the pronoun could mean."""
-        first = bisect_left(self.seen, start, key=lambda mention: mention.at)
+    def _between(
+        self, pronoun: str, start: int, end: int, seen: Sequence[_Seen] | None = None
+    ) -> list[_Seen]:
+        """Mentions in ``start..end`` that the pronoun could mean; outside quotes unless given."""
+        seen = self.seen if seen is None else seen
+        first = bisect_left(seen, start, key=lambda mention: mention.at)
         found = []
-        for mention in self.seen[first:]:
+        for mention in seen[first:]:
             if mention.at >= end:
                 break
             if not pronoun or self.names.gender(mention.person) in (None, _GENDER[pronoun]):
@@ -127,14 +138,22 @@ def persons(
         for paragraph in docs.paragraphs:
             seen.extend(_seen(paragraph.folded, paragraph.span.start, pattern, names))
     starts = [stretch.outer_start for stretch in stretches]
-    masked = [mention for mention in seen if not _inside(mention.at, stretches, starts)]
+    masked: list[_Seen] = []
+    inside: list[_Seen] = []
+    for mention in seen:
+        (inside if _inside(mention.at, stretches, starts) else masked).append(mention)
     return Persons(
         names=names,
         spans=[paragraph.span for paragraph in docs.paragraphs],
         seen=masked,
+        inside=inside,
         people=frozenset(people),
         quoted=frozenset(_only_quotes(docs, stretches)),
     )
+
+
+def _last(name: str) -> str:
+    return name.rsplit(" ", 1)[-1].lower()
 
 
 def _seen(folded: str, offset: int, pattern: re.Pattern[str], names: NameBook) -> list[_Seen]:
