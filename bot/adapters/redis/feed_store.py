@@ -16,7 +16,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
 from redis.asyncio import Redis
@@ -171,7 +171,9 @@ class RedisFeedStore:
     async def settle(self, claim: FeedClaim, update: FeedUpdate) -> bool:
         """Write a poll whole; False, with nothing written, when the lease is not ours any more."""
         done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._settling.append((claim, update, done))
+        # Packed here, poll by poll: fifty in a row would hold up the loop.
+        call = None if _is_quiet(update) else self._settlement(claim, update)
+        self._settling.append(_Waiting(claim, update, call, done))
         if self._settler is None:
             self._settler = asyncio.create_task(self._settle_all(), name="settle polls")
         return await done
@@ -211,23 +213,23 @@ class RedisFeedStore:
         await asyncio.sleep(0)
         while self._settling:
             batch, self._settling = self._settling[:_BATCH], self._settling[_BATCH:]
-            quiet = [one for one in batch if _is_quiet(one[1])]
-            telling = [one for one in batch if not _is_quiet(one[1])]
+            quiet = [one for one in batch if one.call is None]
+            telling = [one for one in batch if one.call is not None]
             try:
                 results = [*await self._settle_quiet(quiet), *await self._settle_each(telling)]
             except BaseException as error:
-                for *_, done in (*batch, *self._settling):
-                    if not done.done():
-                        done.set_exception(error)
+                for one in (*batch, *self._settling):
+                    if not one.done.done():
+                        one.done.set_exception(error)
                 self._settling, self._settler = [], None
                 raise
-            for (*_, done), result in zip((*quiet, *telling), results, strict=True):
-                if done.done():
+            for one, result in zip((*quiet, *telling), results, strict=True):
+                if one.done.done():
                     continue  # whoever waited is gone
                 if isinstance(result, Exception):
-                    done.set_exception(result)
+                    one.done.set_exception(result)
                 else:
-                    done.set_result(bool(result))
+                    one.done.set_result(bool(result))
         self._settler = None
 
     async def _settle_quiet(self, polls: Sequence[_Waiting]) -> list[Any]:
@@ -236,7 +238,7 @@ class RedisFeedStore:
             return []
         span = self._span()
         args: list[str | bytes | int] = [FEED_MS, DAY_MS, 4 * _SPAN_MS]
-        for claim, update, _ in polls:
+        for claim, update, *_ in polls:
             args += (claim.feed_id, claim.token, _stored(update.state), to_ms(update.next_due))
             args += _about_host(claim, update)
         results: list[Any] = await self._scripts.run(
@@ -261,13 +263,11 @@ class RedisFeedStore:
         """Settle polls that found something, each in a script of its own: 1, 0 or an error."""
         if not polls:
             return []
-        calls = [self._settlement(claim, update) for claim, update, _ in polls]
+        calls = [one.call for one in polls if one.call is not None]
         return await self._scripts.run_each("settle_feed", calls)
 
-    def _settlement(
-        self, claim: FeedClaim, update: FeedUpdate
-    ) -> tuple[list[str], list[str | bytes | int]]:
-        """Keys and arguments of one call."""
+    def _settlement(self, claim: FeedClaim, update: FeedUpdate) -> _Call:
+        """The call that settles a poll that found something."""
         feed_id = claim.feed_id
         args: list[str | bytes | int] = [
             feed_id,
@@ -307,7 +307,18 @@ class RedisFeedStore:
         return to_ms(self._clock.now()) // _SPAN_MS
 
 
-_Waiting = tuple[FeedClaim, FeedUpdate, "asyncio.Future[bool]"]
+#: Keys and arguments of a script.
+_Call: TypeAlias = tuple[list[str], list[str | bytes | int]]
+
+
+class _Waiting(NamedTuple):
+    """A poll that ended and is not settled yet."""
+
+    claim: FeedClaim
+    update: FeedUpdate
+    #: None for one that found nothing: those are settled together.
+    call: _Call | None
+    done: asyncio.Future[bool]
 
 
 def _is_quiet(update: FeedUpdate) -> bool:
