@@ -1,6 +1,7 @@
 """Quotes: articles a second beside spaCy's tokenizer, growth with length, and what each rule does.
 
-The table of rules is read from own passages; QUOTE_GOLD names another gold file of the same shape.
+The tables of rules and filters are read from own passages; QUOTE_GOLD names another gold file of
+the same shape.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.core.quotes import extract
 from bot.core.quotes.extract import find_quotes
+from bot.core.quotes.filters import FILTERS, unspoken, word_count
 from bot.core.quotes.rules import RULES, confidence
 from bot.core.text.docs import Docs, blank_english
 
+EDGE = " \u00a0,.;:!?…—-\"'“”‘’"
 DATA = Path(__file__).parents[1] / "data" / "quotes"
 GOLD = Path(os.environ.get("QUOTE_GOLD", DATA / "german.jsonl"))
 FILLER = (
@@ -28,6 +32,11 @@ ARTICLES = 200
 MULTIPLE = 25
 HOSTILE = {
     "opening marks": "“",
+    "nested marks": "“a “b” c ",
+    "inches": 'a 24" b ',
+    "single marks": "‘a b c d,’ ",
+    "unseen characters": "\u200b“",
+    "unclosed quotes": "“a b, said Holm. ",
     "straight marks": ' " ',
     "marks turned about": "«»»«",
     "cues": "“Yes,” said Holm, and ",
@@ -120,6 +129,26 @@ def test_rules_table():
     right = sum(n for (_, kind), n in told.items() if kind == "right")
     wrong = sum(n for (_, kind), n in told.items() if kind == "wrong")
     assert right >= 0.85 * (right + wrong)
+
+
+def test_filters_table(monkeypatch):
+    nlp = blank_english()
+    dropped: Counter[tuple[str, str]] = Counter()
+    annotated: set[str] = set()
+
+    def noted(content: str, *told: str | None, **options: bool) -> str | None:
+        name = unspoken(content, *told, **options)
+        if name is not None and word_count(content) >= 4:
+            dropped[name, "quote" if content.strip(EDGE) in annotated else "none"] += 1
+        return name
+
+    monkeypatch.setattr(extract, "unspoken", noted)
+    for doc in lines(GOLD):
+        annotated = {quote["text"].strip(EDGE) for quote in doc["quotes"]}
+        find_quotes(Docs(doc["text"], nlp))
+    print(f"\n{'dropped, 4+ words, as':24} no quote  a quote")
+    for name in FILTERS:
+        print(f"{name:24} {dropped[name, 'none']:8} {dropped[name, 'quote']:8}")
 
 
 def _verdict(said: str | None, gold: str | None) -> str:

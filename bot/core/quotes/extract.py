@@ -10,7 +10,7 @@ from bot.core.quotes.across import across, lead_in
 from bot.core.quotes.choices import Choice, Line
 from bot.core.quotes.chooser import choose, is_whole
 from bot.core.quotes.clauses import clauses
-from bot.core.quotes.filters import is_speech
+from bot.core.quotes.filters import unspoken
 from bot.core.quotes.german.names import read_names
 from bot.core.quotes.headlines import is_headline
 from bot.core.quotes.indirect import Told, may_report, reported
@@ -194,7 +194,7 @@ def _quotes(
         rule = None if choice is None else choice.rule
         in_headline = headline and stretch.paragraph == 0
         german = lines[stretch.paragraph].german
-        if not is_speech(content, before, after, rule, headline=in_headline, german=german):
+        if unspoken(content, before, after, rule, headline=in_headline, german=german):
             continue
         row = lines[stretch.paragraph].tokens
         whole = is_whole(row, places[index], content) or index in groups or stretch.continued

@@ -31,6 +31,7 @@ _GERMAN_BEFORE = re.compile(
 )
 #: A German outlet or work after its article: der „Hallenser Zeitung“, all nouns.
 _ARTICLE_BEFORE = re.compile(r"\b(?:[Dd](?:er|em|en|ie)|[Ii]m|[Vv]om|[Zz]um|[Zz]ur|[Bb]eim)\s*$")
+#: ZDF-„Morgenmagazin“
 _COMPOUND = re.compile(r"\b[A-ZÄÖÜ]{2,}-$")
 #: FAREWELL-"Old Pier to close," by the Post: a link under its heading.
 _HEADING = re.compile(r"[A-Z][A-Z '&]+-\s*")
@@ -63,6 +64,18 @@ _SAYING = re.compile(
     r"\b(?:(?:say|says|said|saying|stated|stating|chant(?:s|ed|ing)|shout(?:s|ed|ing))[,:]?"
     r"|(?:wrote|writes|tweeted|posted)[,:])\s*$"
 )
+#: Names of the filters.
+FILTERS = (
+    "fragment, no speaker",
+    "title",
+    "label",
+    "headline, no speaker",
+    "imagined",
+    "sign",
+    "reference",
+    "markup",
+    "no words",
+)
 _SPEAKS_NEXT = (": quote", ", quote", "next sentence")
 #: Fragments up to this many words need a speaker to be worth reporting.
 _SHORT = 3
@@ -73,7 +86,7 @@ def word_count(content: str) -> int:
     return len(_TOKEN.findall(content))
 
 
-def is_speech(
+def unspoken(
     content: str,
     before: str,
     after: str,
@@ -81,8 +94,8 @@ def is_speech(
     *,
     headline: bool = False,
     german: bool = False,
-) -> bool:
-    """Whether a stretch is something somebody said.
+) -> str | None:
+    """Which filter says that a stretch is nothing somebody said; None when it is speech.
 
     Args:
         content: What stands between the marks.
@@ -93,24 +106,36 @@ def is_speech(
         german: Whether the text is read as German.
     """
     words = word_count(content)
-    if words == 0 or _REFERENCE.match(after):
-        return False
-    if rule is None and (_ON_A_SIGN.match(after) or _HEADING.fullmatch(before)):
-        return False
-    if before.rstrip(" ,:").endswith(_IMAGINED_ENDS) and _IMAGINED.search(before):
-        return False
-    if before.endswith("=") or (german and _COMPOUND.search(before)):
-        # An attribute of some markup; ZDF-„Morgenmagazin“.
-        return False
+    other = _no_utterance(words, before, after, rule, german)
+    if other is not None:
+        return other
     if rule is not None and rule.startswith("quote") and content.rstrip()[-1:] in ",?!":
-        return not (_is_title_case(content) and _leads_to_a_work(before))
+        return "title" if _is_title_case(content) and _leads_to_a_work(before) else None
     if headline:
-        return rule is not None
+        return "headline, no speaker" if rule is None else None
     if not (rule or "").endswith(_SPEAKS_NEXT) and _is_title(content, before, german):
-        return words > _SHORT and _SAYING.search(before) is not None
-    if words <= _SHORT:
-        return rule is not None and not _is_title_case(content) and not _is_label(before, german)
-    return rule is not None or not _is_label(before, german)
+        return None if words > _SHORT and _SAYING.search(before) else "title"
+    if words <= _SHORT and (rule is None or _is_title_case(content)):
+        return "fragment, no speaker" if rule is None else "title"
+    if (rule is None or words <= _SHORT) and _is_label(before, german):
+        return "label"
+    return None
+
+
+def _no_utterance(
+    words: int, before: str, after: str, rule: str | None, german: bool
+) -> str | None:
+    if words == 0:
+        return "no words"
+    if _REFERENCE.match(after) or (rule is None and _HEADING.fullmatch(before)):
+        return "reference"
+    if rule is None and _ON_A_SIGN.match(after):
+        return "sign"
+    if before.rstrip(" ,:").endswith(_IMAGINED_ENDS) and _IMAGINED.search(before):
+        return "imagined"
+    if before.endswith("="):
+        return "markup"
+    return "title" if german and _COMPOUND.search(before) else None
 
 
 def _is_title_case(content: str) -> bool:
@@ -126,7 +151,8 @@ def _is_title(content: str, before: str, german: bool) -> bool:
         return False
     if german and _GERMAN_BEFORE.search(before):
         return True
-    if _ARTICLE_BEFORE.search(before) and all(w[0].isupper() for w in _TOKEN.findall(content)):
+    nouns = german and _ARTICLE_BEFORE.search(before)
+    if nouns and all(w[0].isupper() for w in _TOKEN.findall(content)):
         return True
     return _is_title_case(content) or (bool(_SO_CALLED.search(before)) and word_count(content) < 8)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.quotes.filters import is_speech
+from bot.core.quotes.filters import FILTERS, unspoken
 
 SPOKEN = {
     "words somebody called it": ("the slowest thaw on record,", "over what Lund called ", None),
@@ -30,25 +30,44 @@ UNSPOKEN = {
         "Sunday With Alma Reyes,",
         "On ",
         "quote, name said",
+        "title",
     ),
-    "a book with a comma in the marks": ("A Winter in the Hills,", "Her first book, ", None),
-    "a title at the start of a sentence": ("The Long Plough,", "It sold well. ", None),
-    "a title after according to": ("Man of the Hills,", "according to ", "quote, name said"),
-    "words nobody would say": ("we have all we need,", "One could say, ", "name said, quote"),
-    "words that are easy to say": ("it will all end well", "It is easy to say that ", None),
-    "words one may imagine": ("we lost the ship", "Imagine a captain saying ", None),
-    "a link under its heading": ("Old pier to close in June,", "FAREWELL-", None),
-    "a name somebody was given": ("the king of the pier,", "a man who was called ", None),
-    "the name of an operation": ("Winter Shield over the Lake", "Operation ", None),
-    "a label": ("peace convoy that never came", "The so-called ", None),
+    "a book, its comma in the marks": ("A Winter in the Hills,", "Her book, ", None, "title"),
+    "a title at the start of a sentence": ("The Long Plough,", "It sold well. ", None, "title"),
+    "a title after according to": (
+        "Man of the Hills,",
+        "according to ",
+        "quote, name said",
+        "title",
+    ),
+    "the name of an operation": ("Winter Shield at Sea", "Operation ", None, "title"),
+    "a name somebody was given": ("king of the pier,", "a man who was called ", None, "label"),
+    "a label": ("peace convoy of the eight or nine lands", "The so-called ", None, "label"),
+    "a term": ("grey zone", "It lies in the ", None, "fragment, no speaker"),
+    "words nobody would say": ("we have it all,", "One could say, ", "same cue", "imagined"),
+    "words that are easy to say": ("it ends well", "It is easy to say that ", None, "imagined"),
+    "words one may imagine": ("we lost the ship", "Imagine her saying ", None, "imagined"),
+    "a link under its heading": ("Old pier to close in June,", "FAREWELL-", None, "reference"),
+    "an attribute of markup": ("not what she said", "<a title=", None, "markup"),
+    "marks round nothing": (" … ", "She said ", "name said quote", "no words"),
 }
 
 
 @pytest.mark.parametrize(("content", "before", "rule"), SPOKEN.values(), ids=SPOKEN)
-def test_is_speech_keeps(content, before, rule):
-    assert is_speech(content, before, " he left.", rule, headline=False)
+def test_unspoken_lets_speech_pass(content, before, rule):
+    assert unspoken(content, before, " he left.", rule) is None
 
 
-@pytest.mark.parametrize(("content", "before", "rule"), UNSPOKEN.values(), ids=UNSPOKEN)
-def test_is_speech_drops(content, before, rule):
-    assert not is_speech(content, before, " he left.", rule, headline=False)
+@pytest.mark.parametrize(("content", "before", "rule", "name"), UNSPOKEN.values(), ids=UNSPOKEN)
+def test_unspoken_names_the_filter(content, before, rule, name):
+    assert unspoken(content, before, " he left.", rule) == name
+    assert name in FILTERS
+
+
+def test_unspoken_tells_a_sign_by_what_follows():
+    assert unspoken("Never again in this town", "", " was painted on a wall.", None) == "sign"
+
+
+def test_unspoken_leaves_a_fragment_of_the_headline_without_a_speaker_out():
+    name = unspoken("Ghost ship", "", " found off the coast", None, headline=True)
+    assert name == "headline, no speaker"
