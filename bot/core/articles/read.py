@@ -9,6 +9,7 @@ once per process and version of the rules.
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -34,6 +35,21 @@ class ReadingRules:
     version: str
     watchlists: Watchlists = field(compare=False, repr=False)
     people: tuple[Person, ...] = field(default=(), compare=False, repr=False)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Rules go with every job: packed once and, in a worker, unpacked once."""
+        return _unpacked, (self.version, _packed(self))
+
+
+@lru_cache(maxsize=2)
+def _packed(rules: ReadingRules) -> bytes:
+    return pickle.dumps((rules.watchlists, rules.people))
+
+
+@lru_cache(maxsize=2)
+def _unpacked(version: str, data: bytes) -> ReadingRules:
+    watchlists, people = pickle.loads(data)  # noqa: S301 - from the process that started this one
+    return ReadingRules(version=version, watchlists=watchlists, people=people)
 
 
 def read(

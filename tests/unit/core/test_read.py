@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from bot.core.articles.given import WHOLE_TEXT, needs_page
@@ -94,3 +96,9 @@ def test_read_believes_the_document_about_a_headline():
     assert read(entry, None, RULES).language == "de"
     entry = make_entry(title="Порт зачинено", language=None, said_language="en")
     assert read(entry, None, RULES).language is None
+
+
+def test_rules_that_go_to_a_worker_again_are_unpacked_once():
+    there = [pickle.loads(pickle.dumps(RULES)) for _ in range(2)]
+    assert there[0] is there[1]
+    assert (there[0], there[0].watchlists) == (RULES, RULES.watchlists)
