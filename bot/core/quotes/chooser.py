@@ -10,8 +10,9 @@ from __future__ import annotations
 from bot.core.quotes.carry import carry, near, sentence_of
 from bot.core.quotes.choices import Choice, Line
 from bot.core.quotes.clauses import Clause, clauses, nested
-from bot.core.quotes.german.clauses import before_colon
+from bot.core.quotes.german.announced import before_colon
 from bot.core.quotes.german.clauses import clauses as german_clauses
+from bot.core.quotes.german.gaps import fill, settle
 from bot.core.quotes.leftward import read_left
 from bot.core.quotes.lexicon import (
     CONJUNCTIONS,
@@ -53,7 +54,11 @@ def choose(
         places = [place for place in range(*bounds) if place in tokens.quotes]
         if places:
             _sentence(row, number, places, contents)
+    if german:
+        fill(row)
     carry(row)
+    if german:
+        settle(row)
     if headline:
         _headline(row)
     return row

@@ -11,14 +11,17 @@ from bot.core.quotes.choices import Choice, Line
 from bot.core.quotes.chooser import choose, is_whole
 from bot.core.quotes.clauses import clauses
 from bot.core.quotes.filters import unspoken
-from bot.core.quotes.german.names import read_names
+from bot.core.quotes.german.announced import lead_in as german_lead_in
+from bot.core.quotes.german.filters import is_german_speech
+from bot.core.quotes.german.names import reader
+from bot.core.quotes.german.persons import GermanPersons
 from bot.core.quotes.headlines import is_headline
 from bot.core.quotes.indirect import Told, may_report, reported
 from bot.core.quotes.language import is_german
 from bot.core.quotes.lone import ended, stopped
 from bot.core.quotes.marks import Stretch, scan
 from bot.core.quotes.mentions import MentionKind
-from bot.core.quotes.names import book
+from bot.core.quotes.names import NameBook, book
 from bot.core.quotes.opinion import Opinion, Parse, opinions, weighed
 from bot.core.quotes.pronouns import persons
 from bot.core.quotes.signs import HAS_MARK, INVISIBLE
@@ -62,18 +65,21 @@ def find_quotes(
     if not stretches and not told:
         return ()
     choices = {index: choice for row in lines.values() for index, choice in row.choices.items()}
-    if not german:
-        _led_in(docs, stretches, choices)
+    _led_in(docs, stretches, choices, german=german)
     across(docs.text, stretches, lines, choices)
     names = book(
         [p.folded for p in docs.paragraphs],
         title=title,
         people=people,
-        read=read_names if german else None,
+        read=reader(choices.values()) if german else None,
     )
     chosen = [choice.mention.name for choice in choices.values()]
     subjects = [clause.subject.name for line in lines.values() for clause in line.clauses]
-    known = persons(docs, stretches, names, chosen, subjects)
+    if german:
+        # GermanPersons tells who they are.
+        known = persons(docs, stretches, NameBook(), (), ())
+    else:
+        known = persons(docs, stretches, names, chosen, subjects)
     speakers = Speakers(
         text=docs.text,
         starts=[p.span.start for p in docs.paragraphs],
@@ -81,6 +87,7 @@ def find_quotes(
         persons=known,
         people=people,
         day=day,
+        german=GermanPersons(docs, stretches, names) if german else None,
     )
     # It knows the verbs of English only.
     heard = opinions(docs, stretches, lines, choices, opinion) if opinion and not german else {}
@@ -152,7 +159,9 @@ def _indirect(text: str, told: Sequence[Told], speakers: Speakers) -> list[Quote
     return found
 
 
-def _led_in(docs: Docs, stretches: Sequence[Stretch], choices: dict[int, Choice]) -> None:
+def _led_in(
+    docs: Docs, stretches: Sequence[Stretch], choices: dict[int, Choice], *, german: bool
+) -> None:
     """Give the quote that opens a paragraph the speaker announced at the end of the last one."""
     for index, stretch in enumerate(stretches):
         number = stretch.paragraph
@@ -162,7 +171,8 @@ def _led_in(docs: Docs, stretches: Sequence[Stretch], choices: dict[int, Choice]
         before = docs.paragraphs[number - 1]
         if before.folded.endswith(":"):
             inside = [(i, s) for i, s in enumerate(stretches) if s.paragraph == number - 1]
-            choice = lead_in(tokens(before.folded, before.span, inside))
+            words = tokens(before.folded, before.span, inside, german=german)
+            choice = german_lead_in(words) if german else lead_in(words)
             if choice is not None:
                 choices[index] = choice
 
@@ -195,6 +205,8 @@ def _quotes(
         in_headline = headline and stretch.paragraph == 0
         german = lines[stretch.paragraph].german
         if unspoken(content, before, after, rule, headline=in_headline, german=german):
+            continue
+        if german and not is_german_speech(content, before, after, rule):
             continue
         row = lines[stretch.paragraph].tokens
         whole = is_whole(row, places[index], content) or index in groups or stretch.continued

@@ -29,6 +29,8 @@ _CONFIDENCE = {
     "name said. quote": 0.85,
     "issued a statement. quote": 0.8,
     "next sentence": 0.94,
+    "name. quote": 0.85,
+    "reported on": 0.85,
     "sentence before": 0.85,
     "paragraph goes on": 0.8,
     "paragraph before": 0.8,
@@ -45,7 +47,9 @@ _OFF = frozenset(
 )
 
 #: Rules that speak only when the subject, if a person, is one the article knows by full name.
-NEEDS_KNOWN = frozenset(("subject: quote", "name said that, no marks", "name denies, no marks"))
+NEEDS_KNOWN = frozenset(
+    ("subject: quote", "name. quote", "name said that, no marks", "name denies, no marks")
+)
 #: Every rule, on or off.
 RULES = frozenset(_CONFIDENCE) | _OFF
 

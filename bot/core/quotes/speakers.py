@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.core.quotes.choices import Choice
+from bot.core.quotes.german.persons import GermanPersons
 from bot.core.quotes.lexicon import PERSONS
 from bot.core.quotes.mentions import MentionKind
 from bot.core.quotes.names import NameBook
@@ -29,6 +30,8 @@ class Speakers:
     persons: Persons
     people: tuple[Person, ...] = ()
     day: date | None = None
+    #: Who descriptions and pronouns of a German text are.
+    german: GermanPersons | None = None
 
     def of(self, choice: Choice) -> tuple[Speaker | None, float, str]:
         """The speaker, the confidence and the rule; no speaker where the rule is off."""
@@ -38,7 +41,12 @@ class Speakers:
         if not sure:
             return None, 0.0, choice.rule
         printed = span.of(self.text)
-        name, how = self._name(choice, span, printed)
+        if self.german is None:
+            name, how = self._name(choice, span, printed)
+        else:
+            name, how = self.german.name_of(mention, printed, span.start)
+            if name is None and self.german.is_nobody(mention, printed, span.start):
+                return None, 0.0, choice.rule
         person = mention.kind in (MentionKind.NAME, MentionKind.PRONOUN)
         if person and choice.rule in NEEDS_KNOWN and not self.names.knows(name):
             return None, 0.0, choice.rule

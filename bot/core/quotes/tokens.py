@@ -25,6 +25,7 @@ _WORD = re.compile(
     r"|\.\.\.|--+|[^\s\u200b-\u200f\u2060\ufeff]"
 )
 _ENDS = frozenset(".!?")
+_GERMAN_SHORT = frozenset("Nr Abs Art bzw ca Mio Mrd geb gest evtl inkl Hrsg Bd usw".split())
 _CLOSERS = "\"'”’»)]"
 
 
@@ -90,12 +91,12 @@ def _sentences(made: Tokens, ends_with: dict[int, str], *, german: bool) -> list
     first = 0
     for index, word in enumerate(words):
         after = words[index + 1] if index + 1 < len(words) else ""
-        if word in _ENDS:
+        if word in _ENDS or (german and word == "X."):
             if after and not _can_start(after) and word != ".":
                 continue
             if after in _ENDS or after == ")":
                 continue
-            if german and word == "." and index and words[index - 1].isdigit() and after:
+            if german and word == "." and index and after and _is_short(words[index - 1]):
                 continue
         elif word == QUOTE:
             if not after or not _can_start(after) or not _ends_here(made, index, ends_with[index]):
@@ -107,6 +108,11 @@ def _sentences(made: Tokens, ends_with: dict[int, str], *, german: bool) -> list
     if first < len(words):
         found.append((first, len(words)))
     return found
+
+
+def _is_short(word: str) -> bool:
+    """Whether a German word before a full stop is a number or an abbreviation: 3. Mai, z. B."""
+    return word.isdigit() or (len(word) == 1 and word.isalpha()) or word in _GERMAN_SHORT
 
 
 def _can_start(word: str) -> bool:

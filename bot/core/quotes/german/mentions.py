@@ -6,16 +6,19 @@ it, or a place right beside a cue.
 
 from __future__ import annotations
 
-from bot.core.quotes.first_names import FIRST_NAMES
+from collections.abc import Sequence
+from functools import lru_cache
+
+from bot.core.quotes.german.first_names import GENDERS
 from bot.core.quotes.german.lexicon import (
+    AFTER_PARTICLE,
     ARTICLES,
     NO_NAMES,
     NOBODY,
     PARTICLES,
     PRONOUNS,
-    is_body,
-    is_role,
 )
+from bot.core.quotes.german.nouns import is_body, is_role
 from bot.core.quotes.mentions import STOPS, Mention, MentionKind
 from bot.core.quotes.tokens import Tokens
 
@@ -26,7 +29,15 @@ _RUN = 14
 #: Words a name has at most.
 _LONGEST = 5
 #: What may follow a noun and still belong to it.
-_LINKS = frozenset("des der von vom für im in aus bei zur beim am".split())
+_LINKS = frozenset("des der von vom für".split())
+#: Nouns in the dative a speaker talks to: sagte der Minister der Zeitung.
+_ADDRESSEES = (
+    "zeitung presse-agentur nachrichtenagentur agentur dpa apa afp rundfunk sender blatt magazin "
+    "presse öffentlichkeit funke-mediengruppe mediengruppe redaktionsnetzwerk"
+).split()
+#: Words whose gender is kept; the same few stand in every article.
+_REMEMBERED = 4096
+_UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
 
 
 def is_capital(word: str) -> bool:
@@ -34,9 +45,20 @@ def is_capital(word: str) -> bool:
     return word[:1].isupper() and word[:1].isalpha()
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def gender_of(first_name: str) -> str | None:
+    """``m`` or ``f`` for a usual first name, or for its first half: Anne-Kathrin, Joerg."""
+    word = first_name.lower().split("-")[0]
+    if word in GENDERS:
+        return GENDERS[word]
+    for spelt, letter in _UMLAUTS:
+        word = word.replace(spelt, letter)
+    return GENDERS.get(word)
+
+
 def is_first_name(word: str) -> bool:
     """Whether a word, or its first half, is a usual first name."""
-    return word.lower().split("-")[0] in FIRST_NAMES and is_capital(word)
+    return is_capital(word) and gender_of(word) is not None
 
 
 def read_right(tokens: Tokens, first: int, ceiling: int) -> Mention | None:
@@ -69,10 +91,10 @@ def read_right(tokens: Tokens, first: int, ceiling: int) -> Mention | None:
 
 def _after_particles(tokens: Tokens, first: int, ceiling: int) -> int | None:
     """The last name after "von" or "von der" at ``first``."""
-    if tokens.words[first] not in ("von", "van", "zu", "de"):
+    if tokens.words[first] not in ("von", "van", "de"):
         return None
     place = first + 1
-    while place < ceiling and tokens.words[place] in ("der", "den", "dem", "und", "zu"):
+    while place < ceiling and tokens.words[place] in AFTER_PARTICLE:
         place += 1
     return place if place < ceiling and is_capital(tokens.words[place]) else None
 
@@ -101,9 +123,12 @@ def run_end(tokens: Tokens, first: int, ceiling: int) -> int:
     while last + 1 < ceiling:
         if is_capital(words[last + 1]) and lower[last + 1] not in NO_NAMES:
             last += 1
+        elif lower[last + 1] == "a" and words[last + 2 : last + 4] in ([".", "D."], [".", "D"]):
+            # General a. D. Jens Holm
+            last += 3
         elif lower[last + 1] in PARTICLES and is_first_name(words[last]):
             step = last + 2
-            if step < ceiling and lower[step] in PARTICLES:
+            if step < ceiling and lower[step] in AFTER_PARTICLE:
                 step += 1
             if step >= ceiling or not is_capital(words[step]):
                 break
@@ -113,20 +138,24 @@ def run_end(tokens: Tokens, first: int, ceiling: int) -> int:
     return last
 
 
-def name_start(words: list[str], first: int, last: int) -> int:
+def name_start(words: Sequence[str], first: int, last: int) -> int:
     """Where the name begins in a run: after its last role, and after "Polens" and the like."""
     start = first
     for place in range(first, last + 1):
         if is_role(words[place]) and not (place > first and is_first_name(words[place - 1])):
             start = place + 1
-    genitive = words[first].endswith("s") and not is_first_name(words[first])
-    if start == first and last > first and genitive and is_first_name(words[first + 1]):
-        start = first + 1
+    while start <= last and words[start] in ("a", ".", "D", "D."):
+        start += 1
+    if start == first and not is_first_name(words[first]):
+        for place in range(first + 1, last):
+            if is_first_name(words[place]):
+                # "Musikfreundin Anna Holm": any noun will do before a first name.
+                return place
     return start
 
 
 def _described(tokens: Tokens, first: int, place: int, last: int, ceiling: int) -> Mention | None:
-    """A description or body, with the genitive or "von X" after it."""
+    """A description or body with the genitive or "von X" after it; or whom these words name."""
     words, lower = tokens.words, tokens.lower
     head = words[last]
     if not (is_role(head) or is_body(head)) and first == place:
@@ -135,10 +164,22 @@ def _described(tokens: Tokens, first: int, place: int, last: int, ceiling: int) 
     end = last
     while end + 2 < ceiling and lower[end + 1] in _LINKS and end - last < 8:
         step = end + 2
+        if lower[end + 1] in ("von", "für") and step < ceiling and lower[step] in ARTICLES:
+            step += 1
         while step < ceiling and words[step][:1].islower() and step < end + 4:
             step += 1
         if step >= ceiling or not is_capital(words[step]) or lower[step] in NO_NAMES:
             break
-        end = run_end(tokens, step, ceiling)
+        stop = run_end(tokens, step, ceiling)
+        if lower[end + 1] == "der" and lower[stop].endswith(tuple(_ADDRESSEES)):
+            break
+        begin = next((at for at in range(step + 1, stop) if is_first_name(words[at])), None)
+        if begin is not None and lower[end + 1] in ("des", "der") and not is_role(words[begin - 1]):
+            # "der Präsident des Bundesamts Jens Holm"
+            role = " ".join(words[first + (first < place) : begin])
+            return Mention(
+                first, stop, MentionKind.NAME, name=tuple(words[begin : stop + 1]), role=role
+            )
+        end = stop
     kind = MentionKind.ORGANISATION if body else MentionKind.DESCRIPTION
     return Mention(first, end, kind, head=head.lower())

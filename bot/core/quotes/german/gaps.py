@@ -1,0 +1,188 @@
+"""What only German does: speakers for quotes that the shared rules leave without one.
+
+``fill`` looks into the quote's own sentence; ``settle`` at the sentences around it, once speakers
+have been carried over.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from bot.core.quotes.choices import Choice, Line
+from bot.core.quotes.clauses import Clause
+from bot.core.quotes.german.announced import announced, before_colon, opening_person, people_in
+from bot.core.quotes.german.lexicon import JUDGE, SUBJUNCTIVE
+from bot.core.quotes.german.mentions import read_right
+from bot.core.quotes.mentions import Mention, MentionKind
+from bot.core.quotes.tokens import QUOTE, Tokens
+
+_DASHES = ("-", "--")
+_CITED = frozenset("zitiert zitierte zitieren zitierten".split())
+#: Clauses looked at on either side.
+_REACH = 100
+
+
+def fill(row: Line) -> None:
+    """Choose for quotes of a paragraph that nothing has been chosen for."""
+    tokens = row.tokens
+    for place, index in tokens.quotes.items():
+        if index in row.choices:
+            continue
+        number = _sentence_of(tokens, place)
+        here = _near(row, number, place)
+        choice = (
+            _verb_after(tokens, here, place)
+            or _colon(tokens, number, place)
+            or _further_on(tokens, here, place)
+            or _dash(tokens, number, place)
+            or _cited(tokens, number)
+        )
+        if choice is not None:
+            row.choices[index] = choice
+
+
+def settle(row: Line) -> None:
+    """Correct what was carried past another person, and carry reported speech on."""
+    tokens = row.tokens
+    order = sorted(tokens.quotes)
+    numbers = {place: _sentence_of(tokens, place) for place in order}
+    for before, place in zip([None, *order], order, strict=False):
+        index, number = tokens.quotes[place], numbers[place]
+        prior = row.choices.get(tokens.quotes[before]) if before is not None else None
+        last = numbers[before] if before is not None else -1
+        choice = row.choices.get(index)
+        if choice is not None and choice.rule == "next sentence" and number - last > 1:
+            _recheck(row, index, number, last, choice)
+        elif choice is None and _fills(tokens, number):
+            told = _told_before(row, number)
+            mention = None if told is not None else _opener(tokens, number, last)
+            if told is not None:
+                row.choices[index] = Choice(tokens, told.subject, "name said. quote", told.verb)
+            elif mention is not None:
+                row.choices[index] = Choice(tokens, mention, "name. quote")
+        elif (
+            choice is None
+            and prior is not None
+            and number - last <= 1
+            and _is_reported(tokens, number, prior.mention)
+        ):
+            row.choices[index] = Choice(tokens, prior.mention, "reported on", prior.verb)
+
+
+def _recheck(row: Line, index: int, number: int, last: int, choice: Choice) -> None:
+    """Drop a speaker carried past a sentence about somebody else, who may speak instead."""
+    tokens = row.tokens
+    if not any(_is_other(tokens, between, choice.mention) for between in range(last + 1, number)):
+        return
+    mention = _opener(tokens, number, last)
+    if mention is None:
+        del row.choices[index]
+    else:
+        row.choices[index] = Choice(tokens, mention, "name. quote")
+
+
+def _is_other(tokens: Tokens, number: int, speaker: Mention) -> bool:
+    """Whether a sentence is about somebody else than the speaker."""
+    mention, somebody = opening_person(tokens, number)
+    if mention is not None:
+        return mention.name[-1:] != speaker.name[-1:]
+    return somebody and not any(
+        person.name[-1:] == speaker.name[-1:]
+        for person in people_in(tokens, *tokens.sentences[number])
+    )
+
+
+def _told_before(row: Line, number: int) -> Clause | None:
+    """The one clause of saying in the sentence right before."""
+    told = [clause for clause in row.clauses if clause.sentence == number - 1 and clause.says]
+    return told[0] if len(told) == 1 and told[0].form in ("left", "inverted") else None
+
+
+def _opener(tokens: Tokens, number: int, last: int) -> Mention | None:
+    """The one person that opens the sentence right before, which holds no quote."""
+    if number - 1 <= last or number == 0:
+        return None
+    return opening_person(tokens, number - 1)[0]
+
+
+def _is_reported(tokens: Tokens, number: int, speaker: Mention) -> bool:
+    """Whether a sentence goes on in the subjunctive: "das Land müsse „…“ bleiben"."""
+    start, end = tokens.sentences[number]
+    words = tokens.lower[start:end]
+    if SUBJUNCTIVE.isdisjoint(words) or people_in(tokens, start, end):
+        return False
+    opening = read_right(tokens, start, end)
+    return opening is None or opening.kind is not MentionKind.NAME or not speaker.name
+
+
+def _verb_after(tokens: Tokens, here: list[Clause], place: int) -> Choice | None:
+    """Als „…“ bezeichnete Holm das; mit den Worten „…“ verteidigte Holm das."""
+    for clause in here:
+        if clause.verb == place + 1 and clause.form == "inverted":
+            named = tokens.lower[clause.verb] in JUDGE
+            if clause.says or named:
+                rule = "name called … quote" if named else "quote, said name"
+                return Choice(tokens, clause.subject, rule, clause.verb)
+    return None
+
+
+def _colon(tokens: Tokens, number: int, place: int) -> Choice | None:
+    start, _ = tokens.sentences[number]
+    if place - 2 < start or tokens.words[place - 1] != ":":
+        return None
+    mention = before_colon(tokens, place - 1, start) or announced(tokens, place - 1, start)
+    return None if mention is None else Choice(tokens, mention, "subject: quote")
+
+
+def _further_on(tokens: Tokens, here: list[Clause], place: int) -> Choice | None:
+    """A clause after a comma, "wie" or "heißt es": …, wie Holm am Montag sagte."""
+    for clause in here:
+        first = clause.first
+        if first <= place or not (clause.says or clause.form == "according"):
+            continue
+        before = tokens.lower[first - 1]
+        if before in (",", *_DASHES) or (before == "wie" and tokens.lower[first - 2] == ","):
+            return Choice(tokens, clause.subject, "quote …, name said", clause.verb)
+        if clause.form == "according" and tokens.lower[clause.verb] != "so":
+            return Choice(tokens, clause.subject, "quote …, name said", clause.verb)
+    return None
+
+
+def _dash(tokens: Tokens, number: int, place: int) -> Choice | None:
+    """The name after a dash: „…“ - Jens Holm, Fischer."""
+    start, end = tokens.sentences[number]
+    if place != start or place + 1 >= end or tokens.words[place + 1] not in _DASHES:
+        return None
+    named = read_right(tokens, place + 2, end)
+    if named is None or named.kind is not MentionKind.NAME or len(named.name) < 2:
+        return None
+    after = tokens.words[named.last + 1] if named.last + 1 < end else "."
+    return Choice(tokens, named, "quote - name") if after in (",", "(", ".", QUOTE) else None
+
+
+def _cited(tokens: Tokens, number: int) -> Choice | None:
+    """Die Zeitung zitierte Holm mit den Worten „…“."""
+    start, end = tokens.sentences[number]
+    if _CITED.isdisjoint(tokens.lower[start:end]):
+        return None
+    people = people_in(tokens, start, end)
+    return Choice(tokens, people[0], "quote …, name said") if len(people) == 1 else None
+
+
+def _near(row: Line, number: int, place: int) -> list[Clause]:
+    return [
+        clause
+        for clause in row.clauses
+        if clause.sentence == number and abs(clause.verb - place) <= _REACH
+    ]
+
+
+def _sentence_of(tokens: Tokens, place: int) -> int:
+    return bisect_right(tokens.sentences, place, key=lambda bounds: bounds[0]) - 1
+
+
+def _fills(tokens: Tokens, number: int) -> bool:
+    return all(
+        place in tokens.quotes or not tokens.words[place][:1].isalnum()
+        for place in range(*tokens.sentences[number])
+    )
