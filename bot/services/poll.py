@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from datetime import datetime
 
 from bot.core.feeds.decide import body_hash, decide
@@ -76,6 +77,8 @@ class Poll:
         self._settings = settings
         self._slots = settings.slots if slots is None else slots
         self._running: set[asyncio.Task[None]] = set()
+        #: Comparing a document takes milliseconds: one a turn of the loop, however many are there.
+        self._comparing = asyncio.Lock()
         self._claiming: asyncio.Task[int] | None = None
         #: Whether the last claim took all it asked for, so that more may be due.
         self._more = False
@@ -130,20 +133,22 @@ class Poll:
             known = await self._store.fingerprints(feed.id, keys)
             if state.polls and len(known) < len(keys):
                 remembered = await self._store.remembered(feed.id)
-        return decide(
-            feed,
-            state,
-            fetched,
-            parsed,
-            known,
-            body_hash=digest,
-            now=self._clock(),
-            jitter=self._jitter(),
-            remembered=remembered,
-            full=not etag and not last_modified,
-            doubted=await self._doubted(claim.host, state.doubted, fetched, began),
-            settings=self._settings,
-        )
+        doubted = await self._doubted(claim.host, state.doubted, fetched, began)
+        async with self._comparing if parsed is not None else nullcontext():
+            return decide(
+                feed,
+                state,
+                fetched,
+                parsed,
+                known,
+                body_hash=digest,
+                now=self._clock(),
+                jitter=self._jitter(),
+                remembered=remembered,
+                full=not etag and not last_modified,
+                doubted=doubted,
+                settings=self._settings,
+            )
 
     async def _doubted(
         self, host: str, doubted: datetime | None, fetched: Fetched | FetchFailure, began: datetime
