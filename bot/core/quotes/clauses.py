@@ -50,8 +50,8 @@ _APART = frozenset(", ; : - -- ( ) and but when while".split()) | {QUOTE}
 _ARTICLES = frozenset("a an the his her their its my our your".split())
 #: Verbs that are cues with a second word, before a pause: "he went on," "as he put it".
 _PHRASES = {"went": "on", "goes": "on", "put": "it", "puts": "it"}
+_MAYBE = SAY | JUDGE | _PHRASES.keys() | {"according"}
 _PAUSES = frozenset((",", ".", ":", "-", "--", QUOTE))
-_CUES = SAY | JUDGE | {"according"}
 _LINKS = frozenset("before after while whilst by and in without".split())
 
 
@@ -86,7 +86,7 @@ def clauses(tokens: Tokens, *, headline: bool = False) -> list[Clause]:
         here: list[Clause] = []
         for verb in range(start, end):
             word = tokens.lower[verb]
-            if word not in _CUES and not _is_phrase(tokens, verb, end):
+            if word not in _MAYBE or (word in _PHRASES and not _is_phrase(tokens, verb, end)):
                 continue
             if is_capital(tokens.words[verb]) and not headline and not _opens(tokens, verb, start):
                 continue

@@ -60,6 +60,8 @@ _SMALL = frozenset(
     "her its my our your their be are it if so up off out".split()
 )
 _LETTERS_A_SLIP = 4
+#: Characters that hold the end of a paragraph.
+_TAIL = 8
 _ENDS = re.compile(r"[.!?]['\")]*$")
 
 
@@ -219,8 +221,8 @@ def _read_all(made: NameBook, paragraphs: Iterable[str], title: str) -> None:
     """Add the names of English paragraphs and the headline."""
     headline = []
     for number, text in enumerate(paragraphs):
-        ends, capitals = bool(_ENDS.search(text)), _is_title_case(text)
-        if (number == 0 and (capitals or not ends)) or (capitals and not ends):
+        ends = _ENDS.search(text[-_TAIL:]) is not None
+        if (number == 0 or not ends) and (_is_title_case(text) or (number == 0 and not ends)):
             headline.append(text)
             continue
         _read(made, text)
