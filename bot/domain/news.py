@@ -384,6 +384,8 @@ class Record:
     position: str
     stored: datetime
     article: Article
+    #: Whether it was read from KEPT; most of its records stand in ARTICLES, too.
+    kept: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stored", utc(self.stored))

@@ -93,6 +93,9 @@ class ArticleLog(Protocol):
     ) -> tuple[dict[str, str], tuple[Record, ...]]:
         """Records of both streams past ``after`` (stream → position), and the new positions."""
 
+    async def oldest(self) -> tuple[datetime | None, datetime | None]:
+        """Moments before which nothing of ARTICLES, and of KEPT, was stored; None if empty."""
+
     async def extent(self) -> Searched:
         """How many articles are stored, and since when."""
 
@@ -204,6 +207,16 @@ class Index(Protocol):
 
     def add(self, records: Sequence[Record], checkpoint: Mapping[str, str]) -> None:
         """Index records and commit; adding a record again changes nothing.
+
+        Raises LostOwnership when another process writes, Unavailable when nobody can.
+        """
+
+    def forget(self, *, articles: datetime | None, kept: datetime | None) -> None:
+        """Forget what both streams have forgotten; None forgets nothing.
+
+        Args:
+            articles: Before this nothing of ARTICLES was stored.
+            kept: The same of KEPT.
 
         Raises LostOwnership when another process writes, Unavailable when nobody can.
         """

@@ -1,5 +1,6 @@
 """index: tails ARTICLES and KEPT into this host's index; whoever holds its lock writes.
 
+What both streams have dropped is dropped there, too, once an hour.
 Positions are written after the commit they stand for, so a crash repeats records, which changes
 nothing. No consumer group: every host needs every record.
 """
@@ -23,6 +24,8 @@ AFTER_COMMIT: Final = 1.0
 #: Seconds that ``catch_up`` waits for another process that writes, and between its looks.
 WAIT: Final = 10.0
 LOOK: Final = 0.05
+#: Seconds between two looks at what the streams have dropped.
+FORGET_EVERY: Final = 3_600.0
 #: Seconds to leave a server alone that does not answer: at first, at most.
 _AWAY: Final = (0.5, 10.0)
 
@@ -57,12 +60,16 @@ class Tail:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Follow both streams until ``stop``; a server that is away is waited for."""
-        away = _AWAY[0]
+        clock = asyncio.get_running_loop().time
+        away, forget_at = _AWAY[0], clock()
         while not stop.is_set():
             try:
                 read = 0
                 if await asyncio.to_thread(self._index.take_over):
                     read = await self._to_the_end(stop)
+                    if clock() >= forget_at:
+                        await self.forget()
+                        forget_at = clock() + FORGET_EVERY
             except Exception as error:  # noqa: BLE001 - where a loop's failures end
                 _log.warning(line("tail.away", seconds=away, problem=repr(error)))
                 await _pause(stop, away)
@@ -70,6 +77,12 @@ class Tail:
             else:
                 away = _AWAY[0]
                 await _pause(stop, AFTER_COMMIT if read else ROUND)
+
+    async def forget(self) -> None:
+        """Take out of the index what neither stream holds any more."""
+        articles, kept = await self._articles.oldest()
+        async with self._one_at_a_time:
+            await asyncio.to_thread(self._index.forget, articles=articles, kept=kept)
 
     async def _to_the_end(self, stop: asyncio.Event | None = None) -> int:
         """Index batch after batch until nothing is left, or ``stop`` is set."""

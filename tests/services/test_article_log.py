@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.adapters.redis.article_log import RedisArticleLog
+from bot.adapters.redis.keys import ARTICLES_MS
 from bot.domain.answers import Searched
 from bot.domain.errors import LostOwnership
 from bot.domain.news import Record
@@ -201,8 +202,18 @@ async def test_tail_reads_both_streams_and_goes_on_where_it_ended(log, append, e
         if not records:
             break
         seen.append(records)
-    assert seen == [(unmatched, kept), (kept, loaded)]
+    copies = (replace(kept, kept=True), replace(loaded, kept=True))
+    assert seen == [(unmatched, kept), copies]
     assert set(positions) == {"articles", "kept"}
+
+
+async def test_oldest_tells_how_far_back_both_streams_reach(log, append):
+    assert await log.oldest() == (None, None)
+    unmatched = await log.at(await append(id="plain"))
+    await log.load(make_article(id="loaded"))
+    loaded = await log.latest("loaded")
+    month = timedelta(milliseconds=ARTICLES_MS)
+    assert await log.oldest() == (unmatched.stored, loaded.stored - month)
 
 
 async def test_tail_passes_over_control_and_unreadable_records(log, append, keys, redis):

@@ -18,13 +18,14 @@ from bot.adapters.redis.article_log import RedisArticleLog
 from bot.adapters.redis.keys import Keys
 from bot.core.answers.passages import passages
 from bot.core.quotes.utterance import quote_id
-from bot.domain.answers import ReplyOutcome
+from bot.domain.answers import Question, ReplyOutcome
 from bot.domain.news import Article, Record
 from bot.domain.people import Person
 from bot.domain.quotes import Quote, Span, Speaker
 from bot.services.ask import Ask
 from bot.services.tail import Tail
 from tests.builders import NOW, make_article
+from tests.services.claiming import Entries
 
 TEXT = (
     "Mark Rutte spoke in Brussels on Friday.\n\n"
@@ -178,6 +179,21 @@ async def test_tail_follows_until_it_is_stopped(redis, keys, clock, index, away:
     async with asyncio.timeout(5):
         await Tail(articles=articles, index=index).run(articles.stop)
     assert index.extent().articles == 1
+
+
+async def test_tail_forgets_with_the_streams(redis, keys, clock, articles, index):
+    entries = Entries(redis, keys, clock)
+    tail = Tail(articles=articles, index=index)
+    for number in range(3):
+        claimed = await entries.claim("entries")
+        await articles.append(claimed, make_article(id=f"a{number}", text="The harbour is open."))
+        await tail.catch_up()
+        clock.advance(1)
+    first = (await redis.xrange(keys.stream("articles"), count=1))[0][0]
+    await redis.xdel(keys.stream("articles"), first)  # as trimming does
+    await tail.forget()
+    found = index.search(Question(text="harbour", words=("harbour",)), limit=9)
+    assert {hit.article_id for hit in found} == {"a1", "a2"}
 
 
 async def test_ask_shows_an_utterance_whole_where_she_said_parts_it(articles, tail, ask):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from bot.domain.answers import Hit, Question, QuestionKind, Searched
 from bot.domain.errors import LostOwnership
 from bot.domain.news import Record
 from bot.domain.quotes import Quote, Span, Speaker
+from bot.domain.times import from_ms
 from tests.builders import NOW, make_record
 
 TEXT = (
@@ -115,6 +117,32 @@ def test_index_replaces_a_revision_and_ignores_a_lower_one(index: TantivyIndex):
     index.add([make_said("3-0")], {})
     assert find(index, "harbours") == ()
     assert [hit.position for hit in find(index, "pier")] == ["2-0"]
+
+
+def test_index_forgets_what_both_streams_have_dropped(index: TantivyIndex):
+    old, new = (
+        make_record(f"{n}-0", id=f"a{n}", text="The harbour is open.", stored=from_ms(n))
+        for n in (1, 3)
+    )
+    shown = replace(
+        make_record(id="shown", text="The harbour is open."), stored=from_ms(1), kept=True
+    )
+    index.add([old, new, shown], {"articles": "3-0"})
+    index.forget(articles=from_ms(2), kept=None)
+    assert {hit.article_id for hit in find(index, "harbour")} == {"a3", "shown"}
+    index.forget(articles=from_ms(4), kept=from_ms(1))
+    assert {hit.article_id for hit in find(index, "harbour")} == {"shown"}
+    index.forget(articles=None, kept=from_ms(2))
+    assert find(index, "harbour") == ()
+
+
+def test_index_learns_that_a_record_was_kept_later(index: TantivyIndex):
+    record = make_record("1-0", text="The harbour is open.", stored=from_ms(1))
+    index.add([record], {"articles": "1-0"})
+    index.add([replace(record, kept=True)], {"kept": "5-0"})
+    index.add([record], {"articles": "1-0"})
+    index.forget(articles=from_ms(9), kept=from_ms(1))
+    assert len(find(index, "harbour")) == 1
 
 
 def test_index_takes_the_highest_revision_of_one_batch(index: TantivyIndex):

@@ -12,17 +12,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any, Final
 
 import tantivy
 
 from bot.domain.answers import Hit
-from bot.domain.news import Article, Record
+from bot.domain.news import Record
 from bot.domain.quotes import Quote, Span
 from bot.domain.times import from_ms, to_ms
 
 #: Raised whenever the fields, the analyzer or what is stored change: old indexes are left behind.
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 ENGLISH: Final = "english"
 
 Passages = Callable[[str], tuple[Span, ...]]
@@ -51,6 +52,8 @@ def schema() -> tantivy.Schema:
         built.add_text_field(name, tokenizer_name=ENGLISH, index_option="position")
     built.add_text_field("speaker", tokenizer_name=ENGLISH, index_option="basic")
     built.add_integer_field("published", indexed=True, fast=True)
+    built.add_integer_field("stored_at", indexed=True, fast=True)
+    built.add_integer_field("kept", indexed=True, stored=True)
     built.add_integer_field("revision", stored=True)
     built.add_bytes_field("stored", stored=True)
     return built.build()
@@ -62,24 +65,40 @@ def documents(
     """Everything of one record."""
     article = record.article
     spans = passages(article.text)
-    head = _document(article, kind="article")
+    head = _document(record, kind="article")
     head.add_integer("revision", article.revision)
     yield head
     for span in spans:
         text = span.of(article.text)
-        found = _document(article, kind="passage")
+        found = _document(record, kind="passage")
         found.add_text("passage", clean(f"{article.title}\n{text}"))
         found.add_bytes("stored", _stored(record, span))
         yield found
     for quote in article.quotes:
         around = [s.of(article.text) for s in spans if _meet(s, quote.span)]
-        found = _document(article, kind="quote")
+        found = _document(record, kind="quote")
         found.add_text("quote_id", quote_id(article.id, quote.text))
         found.add_text("quote", clean(quote.text))
         found.add_text("around", clean("\n".join((article.title, *around))))
         found.add_text("speaker", clean(_who(quote)))
         found.add_bytes("stored", _stored(record, quote.span, quote))
         yield found
+
+
+def stored_before(schema: tantivy.Schema, moment: datetime, *, kept: int) -> tantivy.Query:
+    """Everything of records stored before ``moment``: those of KEPT, or the others."""
+    must = (
+        tantivy.Query.term_query(schema, "kept", kept),
+        tantivy.Query.range_query(
+            schema,
+            "stored_at",
+            tantivy.FieldType.Integer,
+            lower_bound=0,
+            upper_bound=to_ms(moment),
+            include_upper=False,
+        ),
+    )
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in must])
 
 
 def hit(stored: bytes, *, score: float) -> Hit:
@@ -100,12 +119,20 @@ def outlet_key(outlet: str) -> str:
     return clean(outlet.strip().casefold())
 
 
-def _document(article: Article, *, kind: str) -> tantivy.Document:
+def is_kept(record: Record) -> bool:
+    """Whether the record stands in KEPT: one that matched was written to both streams."""
+    return record.kept or bool(record.article.matches)
+
+
+def _document(record: Record, *, kind: str) -> tantivy.Document:
+    article = record.article
     made = tantivy.Document()
     made.add_text("kind", kind)
     made.add_text("article", clean(article.id))
     made.add_text("outlet", outlet_key(article.outlet))
     made.add_integer("published", to_ms(article.published))
+    made.add_integer("stored_at", to_ms(record.stored))
+    made.add_integer("kept", int(is_kept(record)))
     return made
 
 

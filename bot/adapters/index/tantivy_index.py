@@ -1,6 +1,7 @@
 """The index of this host: the holder of the lock writes, everybody reads, anybody may take over.
 
     add      delete the article ─► add its documents ─► commit ─► checkpoint
+    forget   delete what the streams do not hold any more ─► commit
     search   the state last committed, by whichever process
 
 Whatever cannot be opened is deleted and built again from the streams: the checkpoint goes with it.
@@ -26,7 +27,9 @@ from bot.adapters.index.documents import (
     analyzer,
     clean,
     documents,
+    is_kept,
     schema,
+    stored_before,
 )
 from bot.adapters.index.folder import Folder
 from bot.adapters.index.ledger import QuoteSearch
@@ -101,6 +104,27 @@ class TantivyIndex:
                     self._index.reload()
                 if dict(checkpoint) != self._folder.checkpoint():
                     self._folder.write_checkpoint(checkpoint)
+            except _BROKEN as error:
+                self._let_go()
+                raise Unavailable(f"the index cannot be written: {error}") from error
+
+    def forget(self, *, articles: datetime | None, kept: datetime | None) -> None:
+        """Forget records stored before ``articles``, if they are in KEPT before ``kept``.
+
+        None forgets nothing. Raises LostOwnership when another process writes, Unavailable when
+        nobody can.
+        """
+        with self._writing:
+            if not self.take_over() or self._writer is None or self._index is None:
+                raise LostOwnership("another process writes the index")
+            try:
+                for moment, is_copy in ((articles, 0), (kept, 1)):
+                    if moment is not None:
+                        self._writer.delete_documents_by_query(
+                            stored_before(self._schema, moment, kept=is_copy)
+                        )
+                self._writer.commit()
+                self._index.reload()
             except _BROKEN as error:
                 self._let_go()
                 raise Unavailable(f"the index cannot be written: {error}") from error
@@ -188,13 +212,13 @@ class TantivyIndex:
         newest: dict[str, Record] = {}
         for record in records:
             known = newest.get(record.article.id)
-            if known is None or record.article.revision > known.article.revision:
+            if known is None or _order(record) > _order(known):
                 newest[record.article.id] = record
         searcher = index.searcher()
         added = 0
         for name, record in newest.items():
             # A record found in both streams, or read again after a crash, is there already.
-            if record.article.revision <= self._revision(searcher, name):
+            if _order(record) <= self._known(searcher, name):
                 continue
             writer.delete_documents_by_term("article", clean(name))
             for document in documents(record, passages=self._passages, quote_id=self._quote_id):
@@ -202,7 +226,8 @@ class TantivyIndex:
             added += 1
         return added
 
-    def _revision(self, searcher: tantivy.Searcher, article_id: str) -> int:
+    def _known(self, searcher: tantivy.Searcher, article_id: str) -> tuple[int, bool]:
+        """The revision of an article that is indexed, and whether as one of KEPT."""
         query = tantivy.Query.boolean_query(
             [
                 (tantivy.Occur.Must, tantivy.Query.term_query(self._schema, field, value))
@@ -211,8 +236,9 @@ class TantivyIndex:
         )
         found = searcher.search(query, 1, count=False).hits
         if not found:
-            return 0
-        return int(searcher.doc(found[0][1]).get_first("revision") or 0)
+            return 0, False
+        known = searcher.doc(found[0][1])
+        return int(known.get_first("revision") or 0), bool(known.get_first("kept"))
 
     def _open_to_write(self) -> None:
         self._folder.path.mkdir(parents=True, exist_ok=True)
@@ -259,3 +285,7 @@ class TantivyIndex:
     def _let_go(self) -> None:
         self._writer = self._index = None
         self._folder.unlock()
+
+
+def _order(record: Record) -> tuple[int, bool]:
+    return record.article.revision, is_kept(record)

@@ -11,6 +11,7 @@ import hashlib
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from redis.asyncio import Redis
@@ -48,6 +49,7 @@ class RedisArticleLog:
         self._scripts = Scripts(redis, clock)
         self._articles = keys.stream(ARTICLES)
         self._kept = keys.stream(KEPT)
+        self._both = self._articles, self._kept
         self._articles_ms = articles_ms
         self._kept_ms = kept_ms
 
@@ -166,8 +168,17 @@ class RedisArticleLog:
                     _log.error("tail.unreadable stream=%s id=%s %s", name, positions[name], error)
                     continue
                 if found is not None:
-                    records.append(found)
+                    records.append(replace(found, kept=name == KEPT))
         return positions, tuple(records)
+
+    async def oldest(self) -> tuple[datetime | None, datetime | None]:
+        """Moments before which nothing of ARTICLES, and of KEPT, was stored.
+
+        None for an empty stream. A copy in KEPT may be of a record as old as ARTICLES keeps them.
+        """
+        first = [await self._range(stream, "-", "+", count=1) for stream in self._both]
+        articles, kept = (stored_at(each[0][0].decode()) if each else None for each in first)
+        return articles, kept and kept - timedelta(milliseconds=self._articles_ms)
 
     async def extent(self) -> Searched:
         """How many records are stored, and the first and last time of storing.
