@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.core.quotes.key import plain_words, rank
+from bot.core.quotes.utterance import same_words
 from bot.domain.posts import BriefQuote
 from bot.domain.quotes import Part, Quote
 from bot.domain.stories import Member
@@ -47,12 +48,18 @@ def key_quotes(
     )
     for quote in ranked:
         said = whole[quote]
-        # A longer or shorter cut of words that are shown already.
-        if not any(said in other or other in said for other in chosen):
+        # A longer or shorter cut of words that are shown already, or another wording of them.
+        if not any(_same(said, other) for other in chosen):
             chosen.append(said)
         if len(chosen) == most:
             break
     return tuple(_shown(sources[said]) for said in chosen)
+
+
+def _same(said: str, other: str) -> bool:
+    if said in other or other in said:
+        return True
+    return same_words(tuple(said.split()), tuple(other.split()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,6 +80,19 @@ def test_item_shows_no_cut_of_a_quote_beside_the_quote():
     assert len(an_item(a_member(quotes=(whole, cut))).quotes) == 1
 
 
+def test_item_shows_no_second_wording_of_a_quote():
+    said = (
+        "We will hold the bridge as long",
+        "We shall hold the bridge as long",
+        "No, we won't hold",
+    )
+    reports = [
+        a_member(article_id=f"a{n}", quotes=(a_quote(words, name="Ivo Varga"),))
+        for n, words in enumerate(said)
+    ]
+    assert {quote.article_id for quote in an_item(*reports).quotes} == {"a0", "a2"}
+
+
 def test_item_withholds_a_name_that_is_not_sure():
     (quote,) = an_item(a_member(quotes=(a_quote("We will spend more", confidence=0.69),))).quotes
     assert (quote.speaker, quote.role) == (None, None)
