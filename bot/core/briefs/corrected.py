@@ -57,17 +57,21 @@ def as_read(said: BriefQuote | Hit) -> Speaker | None:
 
 
 def correction_of(said: BriefQuote | Hit, corrections: Corrections) -> Correction | None:
-    """The correction that holds for what is shown."""
+    """The correction that holds for what is shown, or for a part of it."""
     if not corrections:
         return None
-    return corrections.of(
-        Uttered(
-            words=words_of(said.text),
-            speaker=as_read(said),
-            published=said.published,
-            article_id=said.article_id,
+    found = (
+        corrections.of(
+            Uttered(
+                words=words_of(text),
+                speaker=as_read(said),
+                published=said.published,
+                article_id=said.article_id,
+            )
         )
+        for text in dict.fromkeys((said.text, *(part.text for part in said.parts)))
     )
+    return next((correction for correction in found if correction is not None), None)
 
 
 def _item(item: BriefItem, corrections: Corrections) -> BriefItem:

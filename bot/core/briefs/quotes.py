@@ -87,6 +87,10 @@ def _uttered(member: Member) -> Iterator[_Uttered]:
         parts = quote.parts_among(member.quotes)
         if parts and parts[0].span != quote.span:
             continue
+        if parts:
+            # A name that was withdrawn from one part is sure for none.
+            group = (other for other in member.quotes if other.group == quote.group)
+            quote = replace(quote, confidence=min(other.confidence for other in group))
         text = " ".join(part.text for part in parts) if parts else quote.text
         words = plain_words(text)
         yield _Uttered(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.core.briefs.corrected import corrected_brief, corrected_hit
 from bot.core.quotes.corrections import NONE, Corrections
 from bot.domain.ledger import Correction
-from bot.domain.quotes import Speaker
+from bot.domain.quotes import Part, Span, Speaker
 from bot.render import words
 from tests.builders import NOW, make_brief, make_hit, make_item, make_quote
 
@@ -63,6 +63,17 @@ def test_an_unnamed_quote_gets_the_name_that_was_given():
     assert shown(corrected_brief(brief, Corrections([make_correction(said="Jens Holm")]))) == [
         ("Jens Holm", None, True)
     ]
+
+
+def test_a_correction_of_one_part_holds_for_the_utterance():
+    parts = tuple(
+        Part(text=text, span=Span(start=0, end=len(text))) for text in ("The storm is over,", SAID)
+    )
+    quote = make_quote(
+        text=parts[0].text, parts=parts, speaker="Ivo Varga", role="Foreign Minister"
+    )
+    brief = make_brief(items=(make_item(quotes=(quote,)),))
+    assert shown(corrected_brief(brief, Corrections([make_correction()]))) == [(None, None, True)]
 
 
 def test_what_was_read_comes_back():

@@ -48,6 +48,12 @@ def test_key_quotes_show_an_utterance_once_with_all_its_parts():
     assert (second.text, second.parts) == ("We have no plan,", ())
 
 
+def test_key_quotes_name_nobody_for_an_utterance_of_which_one_part_is_not_sure():
+    doubted = replace(QUOTES[1], confidence=0.0)
+    (only,) = shown(a_member(quotes=(QUOTES[0], doubted)))
+    assert (only.parts, only.speaker) == (PARTS, None)
+
+
 def test_key_quotes_rank_an_utterance_by_all_that_is_said_in_it():
     """The first part alone says nothing of May."""
     other = replace(
