@@ -107,8 +107,10 @@ def same_words(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     if (Counter(shorter) & Counter(longer)).total() < length - length // _DIFFERS:
         return False
     matcher = SequenceMatcher(None, shorter, longer, autojunk=False)
-    # A word that stands alone between others says nothing about the order.
-    blocks = [block for block in matcher.get_matching_blocks() if block.size > 1]
+    # A word that stands alone between others says nothing about the order, but where one word
+    # took another's place.
+    runs = {block.b - block.a for block in matcher.get_matching_blocks() if block.size > 1}
+    blocks = [b for b in matcher.get_matching_blocks() if b.size and b.b - b.a in runs]
     if not blocks or sum(block.size for block in blocks) < length - length // _DIFFERS:
         return False
     first, last = blocks[0], blocks[-1]

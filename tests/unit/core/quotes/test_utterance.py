@@ -30,6 +30,7 @@ def said(text: str = LONG, speaker: str | None = "Ivo Varga", **changes):
         ("We need to hold the bridge as well", "need to hold the bridge as well,"),
         ("hold the bridge for as long as the river stands", LONG),
         ("Allies must now spend 5% of it", "Allies must now spend 5 percent of it"),
+        ("We will hold the bridge as long", "We shall hold the bridge as long"),
         ("We shall hold the old bridge today", "We shall hold the very old bridge today"),
         ("We will spend five more billion crowns", "We will spend 5 more billion crowns"),
     ],
