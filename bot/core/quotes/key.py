@@ -19,6 +19,8 @@ from bot.domain.quotes import Quote, QuoteKind
 
 #: Characters a card shows well, both inclusive.
 FITS = (40, 300)
+#: Characters beyond which a quote is a document: never remembered.
+LONGEST = 2_000
 #: Fragments up to this many words cannot stand alone.
 FRAGMENT = 3
 _WORD = re.compile(r"\w+(?:[-'.]\w+)*")
@@ -112,9 +114,18 @@ def points(quote: Quote, *, topic_words: frozenset[str]) -> float:
     )
 
 
-@lru_cache(maxsize=16384)
 def plain_words(text: str) -> str:
     """The words alone, lower case, however an outlet prints them; one blank between two."""
+    return _remembered(text) if len(text) <= LONGEST else _plain(text)
+
+
+@lru_cache(maxsize=8192)
+def _remembered(text: str) -> str:
+    # A brief asks for the words of each quote several times, and each fold makes briefs.
+    return _plain(text)
+
+
+def _plain(text: str) -> str:
     return " ".join(_PLAIN_WORD.findall(fold(text).lower()))
 
 

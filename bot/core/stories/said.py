@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.quotes.key import FRAGMENT, plain_words
+from bot.core.quotes.key import FRAGMENT, LONGEST, plain_words
 from bot.domain.quotes import Quote
 from bot.domain.stories import Member, Story
 
@@ -84,9 +84,9 @@ def _said(member: Member) -> Iterator[tuple[str, str]]:
 
 
 def _key(quote: Quote) -> tuple[str, str] | None:
-    """Speaker and words; None for a fragment, or words nobody is sure to have said."""
+    """Speaker and words; None for a fragment, a document, or words nobody surely said."""
     name = quote.sure_name
-    if name is None:
+    if name is None or len(quote.text) > LONGEST:
         return None
     words = plain_words(quote.text)
     return (name.lower(), f" {words} ") if words.count(" ") >= FRAGMENT else None

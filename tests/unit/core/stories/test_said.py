@@ -79,6 +79,12 @@ def test_said_before_leaves_out_fragments_that_anybody_may_say():
     assert old_in(again, first) == frozenset()
 
 
+def test_said_before_leaves_out_what_is_as_long_as_a_document():
+    long = f"{OLD}. " * 50
+    first = a_story("a1", quotes=said_by("Petra Lund", long))
+    assert old_in(a_story("b1", quotes=said_by("Petra Lund", long), hours=1), first) == frozenset()
+
+
 def test_said_before_does_not_look_into_the_story_itself():
     member = a_member(article_id="a2", quotes=said_by("Petra Lund", OLD), published=LATER)
     assert old_in(replace(FIRST, members=(*FIRST.members, member))) == frozenset()
