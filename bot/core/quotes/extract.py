@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from bot.core.quotes.across import across, lead_in
@@ -18,7 +17,7 @@ from bot.core.quotes.german.persons import GermanPersons
 from bot.core.quotes.headlines import is_headline
 from bot.core.quotes.indirect import Told, may_report, reported
 from bot.core.quotes.language import is_german
-from bot.core.quotes.lone import ended, stopped
+from bot.core.quotes.lone import mended
 from bot.core.quotes.marks import Stretch, scan
 from bot.core.quotes.mentions import MentionKind
 from bot.core.quotes.names import NameBook, book
@@ -97,15 +96,8 @@ def find_quotes(
 
 
 def _stretches(docs: Docs, *, headline: bool) -> list[Stretch]:
-    found: list[Stretch] = []
-    over = False
-    for stretch in scan(docs.text, [p.span for p in docs.paragraphs], headline=headline):
-        cut = stopped(docs.text, stretch) if stretch.open else None
-        whole = ended(docs.text, stretch) if stretch.lone else cut or stretch
-        if whole is not None:
-            found.append(replace(whole, continued=False) if over else whole)
-        over = cut is not None
-    return found
+    spans = [paragraph.span for paragraph in docs.paragraphs]
+    return mended(docs.text, scan(docs.text, spans, headline=headline))
 
 
 def _lines(

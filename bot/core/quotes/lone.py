@@ -1,8 +1,14 @@
-"""An opening mark nobody closed in its paragraph: where its words end, when a cue says so."""
+"""Marks without a partner in their paragraph: where their words end, when the text tells.
+
+A cue ends them ("…, said Holm"), or a cue leads to them and the paragraph ends with them. Where a
+feed has lost its line breaks, each paragraph of a long quote opens with a mark inside one line.
+Whatever holds another reporter's cue is left alone: silence beats a reporter's words in quotes.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.core.quotes.lexicon import INVERTS, PRONOUNS, SAY
@@ -11,34 +17,82 @@ from bot.core.quotes.marks import Stretch
 _PAST = "|".join(
     sorted(word for word in SAY if word.endswith(("ed", "said", "told", "wrote", "says")))
 )
+_SAYING = "|".join(sorted(word for word in SAY if word.endswith("ing")))
 _INVERTED = "|".join(sorted(INVERTS))
 _NAME = r"(?:[A-Z][\w'’.-]+ ){1,4}"
 _CUE = re.compile(
     rf"[,?!](?= (?:(?:{_INVERTED}) (?:[A-Z]|the |a |an )"
     rf"|(?:{'|'.join(sorted(PRONOUNS - {'i', 'it'}))}) (?:{_PAST})\b|{_NAME}(?:{_PAST})\b))"
 )
+#: …, the ministry said on Friday.
+_LAST_CUE = re.compile(
+    rf"[,?!](?= (?:the|an?|his|her|its) (?:[\w'’-]+ ){{1,4}}(?:{_PAST})\b[^.!?,\n]{{0,60}}[.]?\s*$)"
+)
 #: Holm said, “… ; Holm told reporters: “… ; “…,” Holm said. “…
-_LED = re.compile(rf"\b(?:{_PAST})\b(?:[^.:;,\n\"“”]{{0,30}}[,:]|\.)\s*$")
+_LED = re.compile(rf"\b(?:(?:{_PAST})\b[^.:;,\n\"“”]{{0,30}}[,:.]|(?:{_SAYING})[,:])\s*$")
+_SENTENCE_OVER = re.compile(r"[.!?…]\s+$")
 #: Somebody speaks of who said what: a reporter has taken over again.
 _REPORTS = re.compile(rf"\b(?:{_NAME}|(?:s?he|they) )(?:said|told|added|says)\b")
 #: What may follow the cue to the end of the paragraph.
 _TAIL = re.compile(r"[^.!?\n]{0,80}(?:[.!?]|$)\s*")
 _BEFORE = 60
+#: Words of a paragraph that are all one unclosed quote.
+_WORDS = 5
 
 
-def ended(text: str, stretch: Stretch) -> Stretch | None:
-    """The lone stretch cut before ", said Holm" or ", Holm said", or whole where a cue led to it.
+def mended(text: str, stretches: Iterable[Stretch]) -> list[Stretch]:
+    """The stretches, those without a closing mark cut or kept whole where the text tells, else out.
 
-    None when no cue tells that somebody speaks.
+    Args:
+        text: The article.
+        stretches: As :func:`bot.core.quotes.marks.scan` found them.
     """
+    found: list[Stretch] = []
+    over = goes_on = False
+    for stretch in stretches:
+        one: Stretch | None = replace(stretch, continued=goes_on) if over or goes_on else stretch
+        over = False
+        if stretch.lone:
+            one = _ended(text, stretch, goes_on)
+            goes_on = one is not None and one.open
+        elif stretch.open:
+            goes_on = False
+            cut = _stopped(text, stretch)
+            over = cut is not None
+            one = cut or one
+        else:
+            goes_on = False
+        if one is not None:
+            found.append(one)
+    return found
+
+
+def _ended(text: str, stretch: Stretch, goes_on: bool) -> Stretch | None:
+    """A lone stretch as far as somebody speaks; open when it goes on with the next mark."""
     cue = _CUE.search(text, stretch.start, stretch.end)
-    if cue is None:
-        return replace(stretch, lone=False) if _is_led_to(text, stretch) else None
-    return _cut(text, stretch, cue)
+    if cue is not None:
+        return _cut(text, stretch, cue)
+    to_the_end = not text[stretch.outer_end : stretch.outer_end + 1].strip()
+    if to_the_end:
+        cue = _LAST_CUE.search(text, stretch.start, stretch.end)
+        if cue is not None:
+            return _cut(text, stretch, cue)
+    content = text[stretch.start : stretch.end].rstrip()
+    if content[-1:] not in tuple(".!?…") or _REPORTS.search(content):
+        return None
+    before = text[max(0, stretch.outer_start - _BEFORE) : stretch.outer_start]
+    line = before.rsplit("\n", 1)[-1]
+    begins = line.strip() == "" and content[0].isupper() and len(content.split()) >= _WORDS
+    led = goes_on or _LED.search(line) is not None or begins
+    if to_the_end:
+        return replace(stretch, lone=False, continued=goes_on) if led else None
+    if led or _SENTENCE_OVER.search(line):
+        return replace(stretch, lone=False, open=True, continued=goes_on)
+    return None
 
 
-def stopped(text: str, stretch: Stretch) -> Stretch | None:
-    """The open stretch cut before the ", said Holm." that ends its paragraph; None without one.
+def _stopped(text: str, stretch: Stretch) -> Stretch | None:
+    """An open stretch cut before the ", said Holm." that ends its paragraph; None without one.
 
     Then the quote that opens the next paragraph is another one.
     """
@@ -53,13 +107,3 @@ def _cut(text: str, stretch: Stretch, cue: re.Match[str]) -> Stretch | None:
         return None
     end = cue.start() if cue.group() == "," else cue.end()
     return replace(stretch, end=end, outer_end=cue.end(), lone=False, open=False)
-
-
-def _is_led_to(text: str, stretch: Stretch) -> bool:
-    """Whether a stretch to the end of its paragraph follows a cue and holds no other."""
-    if text[stretch.outer_end : stretch.outer_end + 1].strip():
-        return False
-    if text[stretch.end - 1] not in ".!?…":
-        return False
-    before = text[max(0, stretch.outer_start - _BEFORE) : stretch.outer_start]
-    return bool(_LED.search(before)) and not _REPORTS.search(text, stretch.start, stretch.end)

@@ -25,6 +25,7 @@ _AFTER = frozenset(_BLANKS + ")]},.;:!?")
 #: May stand before an opening or after a closing mark, yet belong to the words as well.
 _LOOSE_BEFORE = _BEFORE | frozenset("-–—/:…")
 _LOOSE_AFTER = _AFTER | frozenset("-–—…/")
+_SAID = re.compile(r"(?:said|says|added|asked) (?:[A-Z]|the |an? |s?he )")
 #: Zero-width blanks and joiners, marks of direction, soft hyphen, byte order mark.
 INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff")
 
@@ -56,7 +57,7 @@ def signs(text: str, span: Span) -> list[Sign]:
             before, after = neighbours(text, start, end, span)
         measure = sign in "\"″''" and before.isdigit()
         role = _role(sign, before, after)
-        if measure and role == 0:
+        if (measure and role == 0) or (role == 1 and _closes_late(text, one)):
             role = -1
         found.append(Sign(start, end, _FAMILY.get(sign, '"'), role, sign in _LOW, measure))
     return found
@@ -72,6 +73,14 @@ def neighbours(text: str, start: int, end: int, span: Span) -> tuple[str, str]:
     return before, text[end] if end < span.end else ""
 
 
+def _closes_late(text: str, one: re.Match[str]) -> bool:
+    """Whether a mark stands where a blank has slipped: “We sail, “said Holm."""
+    start = one.start()
+    return text[start - 1 : start] == " " and (
+        text[start - 2 : start - 1] in tuple(",?!") and _SAID.match(text, one.end()) is not None
+    )
+
+
 @lru_cache(maxsize=4096)
 def _role(sign: str, before: str, after: str) -> int:
     shape = 1 if sign in _OPENS else -1 if sign in _CLOSES else 0
@@ -80,6 +89,8 @@ def _role(sign: str, before: str, after: str) -> int:
         firm_before or before in _LOOSE_BEFORE,
         firm_after or after in _LOOSE_AFTER,
     )
+    if before and not after:
+        return -1
     if loose_before != loose_after:
         if shape and firm_before == firm_after:
             # "We are ready…”Holm said": only the ellipsis speaks against the shape.
