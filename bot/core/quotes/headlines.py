@@ -17,5 +17,5 @@ def is_headline(paragraph: str) -> bool:
     """
     if len(paragraph) >= _LONGEST:
         return False
-    unstopped = paragraph.rstrip("\"'”’»")[-1:] not in ".!?…,;:"
+    unstopped = paragraph.rstrip(" \"'“”’»")[-1:] not in ".!?…,;:"
     return unstopped or _SAYS.search(paragraph) is not None

@@ -32,7 +32,10 @@ _LAST_CUE = re.compile(
 _LED = re.compile(rf"\b(?:(?:{_PAST})\b[^.:;,\n\"“”]{{0,30}}[,:.]|(?:{_SAYING})[,:])\s*$")
 _SENTENCE_OVER = re.compile(r"[.!?…]\s+$")
 #: Somebody speaks of who said what: a reporter has taken over again.
-_REPORTS = re.compile(rf"\b(?:{_NAME}|(?:s?he|they) )(?:said|told|added|says)\b")
+_REPORTS = re.compile(
+    rf"\b(?:(?!I |We |You |Nobody |Everybody |Some)(?:{_NAME})|(?:s?he|they) )"
+    r"(?:said|added|says|told (?!us\b|me\b|you\b))"
+)
 #: What may follow the cue to the end of the paragraph.
 _TAIL = re.compile(r"[^.!?\n]{0,80}(?:[.!?]|$)\s*")
 _BEFORE = 60
