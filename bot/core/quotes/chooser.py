@@ -29,12 +29,15 @@ from bot.core.quotes.tokens import QUOTE, Tokens
 
 _SUBORDINATE = frozenset("when while if because although though once until".split())
 _DASHES = ("-", "--")
+_MOUTHS = frozenset("office spokesman spokeswoman spokesperson aide aides".split())
 _BREAKS = (",", "-", "--")
 #: Words after a quote that begin something new: "…,” and Holm said".
 _NEXT_CLAUSE = frozenset(
     ", : and but while when although though because before after until as".split()
 ) | {QUOTE}
-_FRAMES = frozenset("on of to about at regarding concerning as with for in by asked".split())
+_FRAMES = _SUBORDINATE | frozenset(
+    "on of to about at regarding concerning as with for in by asked after since whereas".split()
+)
 
 
 def choose(
@@ -134,7 +137,17 @@ def _right(row: Line, here: list[Clause], number: int, place: int, content: str)
         straight = _is_straight(tokens, clause, after) and not _frames(
             tokens, clause, start, content
         )
-        if clause.form == "according" and clause.first == after:
+        if (
+            straight
+            and _passes_on(tokens, clause)
+            and any(
+                other.says and other.last < place and _reaches(tokens, other, place)
+                for other in here
+            )
+        ):
+            # Holm told Lund that it was “too late,” his office said: Holm's words.
+            continue
+        if clause.form == "according" and after in (clause.first, clause.first - 2):
             return _made(tokens, clause, "quote, according to name")
         if clause.form == "inverted" and clause.verb == after:
             return _made(tokens, clause, "quote, said name")
@@ -150,6 +163,15 @@ def _is_straight(tokens: Tokens, clause: Clause, after: int) -> bool:
         return False
     # "…, a charge the minister denies": two noun phrases, so no plain subject.
     return tokens.lower[clause.first] not in DETERMINERS or not DETERMINERS.intersection(between)
+
+
+def _passes_on(tokens: Tokens, clause: Clause) -> bool:
+    """Whether somebody's office or spokesman says it, who stands before: "his office said"."""
+    return (
+        clause.subject.kind is MentionKind.DESCRIPTION
+        and clause.subject.head in _MOUTHS
+        and tokens.lower[clause.subject.first] in ("his", "her", "their")
+    )
 
 
 def _is_object(word: str) -> bool:

@@ -23,6 +23,7 @@ from bot.core.quotes.lexicon import (
     JUDGE,
     NOUN_CUES,
     PAPERS,
+    PERSONS,
     PLAIN,
     PREPOSITIONS,
     SAY,
@@ -50,7 +51,7 @@ _APART = frozenset(", ; : - -- ( ) and but when while".split()) | {QUOTE}
 _ARTICLES = frozenset("a an the his her their its my our your".split())
 #: Verbs that are cues with a second word, before a pause: "he went on," "as he put it".
 _PHRASES = {"went": "on", "goes": "on", "put": "it", "puts": "it"}
-_MAYBE = SAY | JUDGE | _PHRASES.keys() | {"according"}
+_MAYBE = SAY | JUDGE | _PHRASES.keys() | {"according", "words"}
 _PAUSES = frozenset((",", ".", ":", "-", "--", QUOTE))
 _LINKS = frozenset("before after while whilst by and in without".split())
 
@@ -125,6 +126,9 @@ def _subject(
     """The subject of the cue at ``verb`` and the form of the clause."""
     words, lower = tokens.words, tokens.lower
     word = lower[verb]
+    if word == "words":
+        follows = lower[verb - 2 : verb + 2] == ["in", "the", "words", "of"]
+        return _as(read_right(tokens, verb + 2, end) if follows else None, "according")
     if word == "according":
         follows = verb + 1 < end and lower[verb + 1] == "to"
         return _as(read_right(tokens, verb + 2, end) if follows else None, "according")
@@ -180,7 +184,9 @@ def _is_one(tokens: Tokens, place: int, start: int) -> bool:
     if subject.kind is MentionKind.NAME:
         # "the Saudis say"
         return len(subject.name) > 1 or not subject.name[0].endswith("s")
-    return subject.kind is MentionKind.DESCRIPTION and tokens.lower[subject.first] in ("a", "an")
+    if subject.kind is not MentionKind.DESCRIPTION:
+        return False
+    return tokens.lower[subject.first] in ("a", "an") or subject.head in PERSONS
 
 
 def _names_a_thing(tokens: Tokens, verb: int, start: int, end: int) -> bool:

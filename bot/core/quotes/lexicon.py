@@ -155,7 +155,8 @@ TITLES = frozenset(
     "congresswoman-elect president-elect governor-elect home shadow homeland labor labour "
     "energy health education supreme court district county city budget trade climate "
     "lawmaker lawyer author activist historian presidential congressional gubernatorial "
-    "vice-presidential hopeful".split()
+    "vice-presidential hopeful mep mps msp superintendent brigadier corporal commodore marshal "
+    "undersecretary".split()
 )
 #: Words that end a title and are no name: "Secretary of State".
 SUFFIXES = frozenset("jr jr. sr sr. ii iii iv".split())
@@ -199,7 +200,9 @@ ORGANISATIONS = frozenset(
     "democrat gop dnc rnc doj irs epa isis ala. ariz. ark. calif. colo. conn. del. fla. "
     "ga. ill. ind. kan. ky. la. mass. md. mich. minn. miss. mo. mont. neb. nev. okla. "
     "ore. pa. tenn. tex. va. vt. wash. wis. wyo. d.c. n.y. n.j. n.h. n.c. s.c. n.d. s.d. "
-    "n.m. w.va. r.i. u.s. u.k. u.n. hours days weeks months".split()
+    "n.m. w.va. r.i. u.s. u.k. u.n. hours days weeks months courier chronicle observer guardian "
+    "telegraph independent express examiner inquirer bulletin dispatch sentinel monitor gazette "
+    "broadcaster channel".split()
 )
 #: Heads of descriptions of people and bodies that speak.
 SPEAKERS = frozenset(
@@ -230,7 +233,13 @@ SPEAKERS = frozenset(
     "predecessor successor countries ministers presidents others another columnist pollster "
     "blogger commentator researcher lobbyist consultant contributor correspondent surrogate "
     "organizer organiser biographer publisher producer novelist poet nurse engineer mechanic "
-    "neighbour neighbor retiree pensioner colleague "
+    "neighbour neighbor retiree pensioner colleague office embassy presidency regulator watchdog "
+    "operator insider insiders ally trader banker broker contractor photographer musician sailor "
+    "driver miner baker chef surgeon paramedic firefighter rescuer volunteer artist architect "
+    "translator interpreter priest rabbi imam lecturer academic campaigner shopkeeper fisherman "
+    "midfielder striker goalkeeper defender skipper trainer referee champion survivor tenant "
+    "commuter passenger refugee envoy counterpart peer councillor treasurer auditor inspector "
+    "superintendent coroner magistrate trustee rector principal headteacher advertisement "
     "network".split()
 )
 #: Things that are written; who wrote them stands after "from" or "by".

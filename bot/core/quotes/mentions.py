@@ -75,6 +75,9 @@ def described(tokens: Tokens, first: int, last: int) -> Mention | None:
             # "Holm's statement added": Holm.
             name = (words[owner].rstrip("'").removesuffix("'s"),)
             return Mention(owner, last, MentionKind.NAME, name=name)
-    if any(word in AUX or word in CONJUNCTIONS for word in lower[cut : last + 1]):
-        return None
+    for place in range(cut, last + 1):
+        word = lower[place]
+        infinitive = word == "to" and lower[place + 1] not in DETERMINERS
+        if infinitive or word in CONJUNCTIONS or (word in AUX and word not in PREPOSITIONS):
+            return None
     return Mention(first, last, MentionKind.DESCRIPTION, head=head)

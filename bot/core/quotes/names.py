@@ -119,6 +119,7 @@ class NameBook:
         return name is not None and (
             name in self.full
             or name.lower() in self.by_last
+            or name.lower() in self.courtesy
             or any(name == person.name for person in self.people.values())
         )
 

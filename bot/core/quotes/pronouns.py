@@ -81,7 +81,11 @@ class Persons:
         if any(_last(rival.person) != _last(person) for rival in rivals):
             # Whoever is spoken of may be the one who speaks next.
             return None
-        return (person, rule) if person in self.people else None
+        return (person, rule) if self._is_person(person) else None
+
+    def _is_person(self, name: str) -> bool:
+        """Whether a name is a person's for sure, by what is known of it or a "Mr." before it."""
+        return name in self.people or name.lower() in self.names.courtesy
 
     def only(self, at: int, paragraph: int) -> str | None:
         """The one person named before character ``at`` in its paragraph, if it is just one."""

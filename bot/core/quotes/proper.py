@@ -57,6 +57,14 @@ def takes_of(word: str) -> bool:
     return word.rstrip(".") in TITLES or word in ORGANISATIONS or word in SPEAKERS
 
 
+def _is_title(word: str) -> bool:
+    """Whether a word before a name is none: "Senator", "Vice-Chancellor", "Riga-based"."""
+    lower = word.lower().rstrip(".")
+    if lower in TITLES or word.endswith(_COMPOUNDS):
+        return True
+    return "-" in lower and all(part in TITLES for part in lower.split("-"))
+
+
 def is_somebodys(word: str) -> bool:
     """Whether the name after "of" is somebody else's: "critics of", "a friend of"."""
     return word in _SOMEBODYS or (word in SPEAKERS and word.endswith("s"))
@@ -65,16 +73,14 @@ def is_somebodys(word: str) -> bool:
 def proper(words: list[str], first: int, last: int) -> tuple[int, tuple[str, ...]]:
     """Where the name proper begins in ``words[first..last]``, and its words; empty if none."""
     start = _after_office(words, first, last)
-    while start <= last and (
-        words[start].lower().rstrip(".") in TITLES or words[start].endswith(_COMPOUNDS)
-    ):
+    while start <= last and _is_title(words[start]):
         start += 1
     while start + 1 < last and words[start].lower() in SPEAKERS:
         # "Critic Vera Stone"
         start += 1
     for place in range(last - 1, start, -1):
         word = words[place].lower()
-        if word in TITLES and word not in SURNAMES and words[place][:1].isupper():
+        if _is_title(word) and word not in SURNAMES and words[place][:1].isupper():
             # "Alliance Secretary General Jane Roe": the name follows the last title.
             start = place + 1
             break

@@ -9,6 +9,7 @@ from bot.core.quotes.lexicon import (
     DETERMINERS,
     NOBODY,
     ORGANISATIONS,
+    PAPERS,
     PARTICLES,
     PREPOSITIONS,
     PRONOUNS,
@@ -31,6 +32,8 @@ from bot.core.quotes.proper import is_capital, proper, takes_of
 from bot.core.quotes.tokens import Tokens
 
 _ADJECTIVES = frozenset("retired elected appointed disgraced renowned wounded".split())
+#: Words that a trade before a name takes, at most.
+_ROLE = 4
 #: Words looked at for a name or the end of a description.
 _WINDOW = 9
 
@@ -50,8 +53,9 @@ def read_right(tokens: Tokens, first: int, ceiling: int) -> Mention | None:
         token, lower = tokens.words[place], tokens.lower[place]
         if token in STOPS or lower in PREPOSITIONS or lower in AUX:
             break
-        if lower in SAY and not is_capital(token):
-            # but "State Senator Jane Roe"
+        noun = place > first and (tokens.lower[place - 1] in DETERMINERS or lower in PAPERS)
+        if lower in SAY and not is_capital(token) and not noun:
+            # but "State Senator Jane Roe", "a report by"
             break
         if is_capital(token) and not is_possessive(token) and lower not in DAYS:
             last = _run_right(tokens, place, ceiling)
@@ -80,13 +84,21 @@ def _capitals(
     leads = start == first or speaks or before in TITLES or before.startswith(("ex-", "co-"))
     if len(name) > 1 and name[0].lower() in FIRST_NAMES and not leads:
         # "said welder Bruno Keller": any trade will do before a first name.
-        leads = all(w.isalpha() and not w.endswith(("ing", "ed")) for w in words[first:start])
+        leads = _are_plain(words[first:start])
+    if len(name) > 1 and not leads and following in (",", ".", "") and start - first <= _ROLE:
+        # "said the ship's cook, Bo Ek" or "said cook Bo Ek,": a pause shows that no verb follows.
+        leads = _are_plain(words[first:start])
     if name and leads:
         role = bare_role(" ".join(words[first:begin]))
         return Mention(first, last, MentionKind.NAME, name=name, role=role)
     if following in ("of", "") or not name:
         return _tail(tokens, first, last, ceiling)
     return None
+
+
+def _are_plain(words: list[str]) -> bool:
+    """Whether words may stand before a name as a trade."""
+    return all(word.isalpha() and not word.endswith(("ing", "ed")) for word in words)
 
 
 def _describes(lower: list[str], first: int, ceiling: int) -> bool:

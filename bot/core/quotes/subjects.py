@@ -71,7 +71,7 @@ def opening(tokens: Tokens, start: int, limit: int, *, plain: bool = False) -> M
         after = tokens.words[mention.last + 1 : mention.last + 3]
         aged = len(after) == 2 and after[1].isdigit()  # "Mr. Holm, 56, remained"
         if place == start or after[:1] != [","] or aged:
-            return mention
+            return apposed(tokens, mention, limit)
     return None
 
 
