@@ -25,6 +25,10 @@ _WORD = re.compile(
     r"|\.\.\.|--+|[^\s\u200b-\u200f\u2060\ufeff]"
 )
 _ENDS = frozenset(".!?")
+#: After a full stop these tell that it only ended an abbreviation: "R-Ohio., said".
+_GOES_ON = frozenset((")", ",", ";", ":"))
+#: Digits of a year, which ends a sentence more often than a date.
+_YEAR = 4
 _GERMAN_SHORT = frozenset("Nr Abs Art bzw ca Mio Mrd geb gest evtl inkl Hrsg Bd usw".split())
 _CLOSERS = "\"'”’»)]"
 
@@ -94,9 +98,9 @@ def _sentences(made: Tokens, ends_with: dict[int, str], *, german: bool) -> list
         if word in _ENDS or (german and word == "X."):
             if after and not _can_start(after) and word != ".":
                 continue
-            if after in _ENDS or after == ")":
+            if after in _ENDS or after in _GOES_ON or (word == "." and after[:1].islower()):
                 continue
-            if german and word == "." and index and after and _is_short(words[index - 1]):
+            if german and index and word == "." and _goes_on(words[index - 1], after):
                 continue
         elif word == QUOTE:
             if not after or not _can_start(after) or not _ends_here(made, index, ends_with[index]):
@@ -110,9 +114,13 @@ def _sentences(made: Tokens, ends_with: dict[int, str], *, german: bool) -> list
     return found
 
 
-def _is_short(word: str) -> bool:
-    """Whether a German word before a full stop is a number or an abbreviation: 3. Mai, z. B."""
-    return word.isdigit() or (len(word) == 1 and word.isalpha()) or word in _GERMAN_SHORT
+def _goes_on(word: str, after: str) -> bool:
+    """Whether a German sentence goes on after a word and a full stop: 3. Mai, z. B."""
+    if after in ("", QUOTE):
+        return False
+    if word.isdigit():
+        return len(word) < _YEAR
+    return (len(word) == 1 and word.isalpha()) or word in _GERMAN_SHORT
 
 
 def _can_start(word: str) -> bool:

@@ -11,15 +11,18 @@ from bot.core.quotes.german.lexicon import (
     ADVERBS,
     HAVE,
     JUDGE,
+    NEEDS_PERSON,
     NOT_SPEAKING,
     OBLIQUE,
     OPENERS,
+    OWNED,
     PARTICIPLES,
     PREPOSITIONS,
     SAY,
     SEPARABLE,
     SOURCE_BEFORE,
     SOURCE_NOUNS,
+    SUBORDINATE,
     WORDS_BEFORE,
 )
 from bot.core.quotes.german.mentions import is_capital, is_first_name, read_right
@@ -35,6 +38,8 @@ _INSERTION = 40
 _ASIDE = frozenset(("(", ")", "-", "--"))
 #: Phrases between a verb and the subject after it, at most.
 _PHRASES = 4
+#: Words from a subject over a quote to its verb, at most.
+_AROUND = 16
 #: Words from an office to the comma before its holder, at most.
 _APPOSED = 9
 _SPOKEN_OF = frozenset("heißt hieß heisst hiess".split())
@@ -50,6 +55,8 @@ _CUES = (
     | frozenset(("zufolge", "für"))
 )
 _BESIDE = frozenset((",", QUOTE))
+#: What only a subject begins with.
+_NOMINATIVE = frozenset(("er", "der", "ein"))
 _FINITE = ("te", "ten", "t", "en")
 
 
@@ -105,6 +112,8 @@ def _verb(
         # "sie sagten": several people.
         return None
     mention, form = subject
+    if word in NEEDS_PERSON and not is_person(tokens, mention):
+        return None
     if not says and form == "inverted" and lower[cue - 1] == ",":
         # "„…“, lobte Holm": after a whole quote any of these verbs tells who spoke.
         says = is_person(tokens, mention)
@@ -252,15 +261,38 @@ def _subject(
         before -= 1
     if before >= start and words[before] == QUOTE and before >= cue - 2:
         after = _after(tokens, cue, end)
-        return None if after is None else (_named(tokens, after, end), "inverted")
+        if after is not None:
+            return _named(tokens, after, end), "inverted"
+        subject = _around(tokens, cue, start) if before == cue - 1 else None
+        return None if subject is None else (subject, "around")
     previous = lower[cue - 1] if cue > start else ""
     if previous in ("und", "aber", "oder"):
         return _shared(tokens, cue, start, found)
     subject = _before(tokens, cue, start)
     after = _after(tokens, cue, end) if cue > start else None
+    if subject is not None and after is not None and not is_person(tokens, subject):
+        # "Das Problem sieht der Italiener in …": the object comes first; "die Sache freut sie"
+        # could be either.
+        if tokens.lower[after.first] in _NOMINATIVE and is_person(tokens, after):
+            return after, "left"
+        return subject, "left"
     if subject is not None and not (_is_doubtful(subject, start) and _is_full(after)):
         return subject, "left"
     return None if after is None else (_named(tokens, after, end), "left")
+
+
+def _around(tokens: Tokens, cue: int, start: int) -> Mention | None:
+    """The subject before the quote whose verb follows it: deren Chef Holm von „…“ sprach."""
+    lower = tokens.lower
+    for first in range(cue - 3, max(start, cue - _AROUND) - 1, -1):
+        if tokens.words[first] == "," or tokens.words[first] in (";", ":"):
+            break
+        opens = first == start or lower[first - 1] in SUBORDINATE or lower[first] in OWNED
+        if opens or tokens.words[first - 1] == ",":
+            subject = read_right(tokens, first, cue - 1)
+            if subject is not None and is_person(tokens, subject):
+                return subject
+    return None
 
 
 def _is_doubtful(subject: Mention, start: int) -> bool:

@@ -138,8 +138,13 @@ def _further_on(tokens: Tokens, here: list[Clause], place: int) -> Choice | None
     """A clause after a comma, "wie" or "heißt es": …, wie Holm am Montag sagte."""
     for clause in here:
         first = clause.first
+        if clause.form == "around" and clause.subject.last < place < clause.verb:
+            return Choice(tokens, clause.subject, "name said … quote", clause.verb)
         if first <= place or not (clause.says or clause.form == "according"):
             continue
+        if tokens.words[place + 1 : place + 2] == [":"]:
+            # „…“: So beschreibt es Holm.
+            return Choice(tokens, clause.subject, "quote …, name said", clause.verb)
         before = tokens.lower[first - 1]
         if before in (",", *_DASHES) or (before == "wie" and tokens.lower[first - 2] == ","):
             return Choice(tokens, clause.subject, "quote …, name said", clause.verb)

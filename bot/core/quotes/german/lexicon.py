@@ -141,7 +141,18 @@ JUDGE = frozenset(
     "beklagte beklagt rügte verspottete verhöhnte charakterisierte tat sah sieht sahen hielt hält "
     "erwartete erwartet vermisste vermisst versprach verspricht titulierte brandmarkte räumte "
     "kündigte pries feierte bewertete bewertet stufte erkannte erkennt ortete ortet schmähte "
-    "verunglimpfte nannten machte".split()
+    "verunglimpfte abtat zurückwies nannten machte".split()
+)
+#: Verbs that do much else than speak: no thing speaks by them.
+NEEDS_PERSON = JUDGE | frozenset(
+    "findet finden fand befand las gab meldete meldet weiß wusste rief ruft bat bittet warb wirbt "
+    "schließt schloss spricht sprach dachte denkt verwies verweist verrät verriet freute freut "
+    "dankte dankt hofft hoffte droht drohte zweifelt sorgt sorgte wundert ärgert rechnet rechnete "
+    "lenkt lenkte erinnert erinnerte glaubt verteidigt verteidigte".split()
+)
+#: Words that open a clause whose verb comes last.
+SUBORDINATE = frozenset(
+    "obwohl während weil nachdem da als wenn dass ob bevor sodass indem wie wonach obgleich".split()
 )
 #: Participles that follow hat or hatte.
 PARTICIPLES = frozenset(

@@ -37,6 +37,10 @@ _ADDRESSEES = (
 ).split()
 #: Words whose gender is kept; the same few stand in every article.
 _REMEMBERED = 4096
+#: Endings of nouns that say what people are, and longer than most first names.
+_PEOPLE = ("in", "er", "or", "ist", "eur", "ant", "ent")
+_COMMON = 7
+_CONTRACTED = frozenset(("vom", "zum", "zur"))
 _UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
 
 
@@ -126,7 +130,7 @@ def run_end(tokens: Tokens, first: int, ceiling: int) -> int:
         elif lower[last + 1] == "a" and words[last + 2 : last + 4] in ([".", "D."], [".", "D"]):
             # General a. D. Jens Holm
             last += 3
-        elif lower[last + 1] in PARTICLES and is_first_name(words[last]):
+        elif joins(words, last + 1, first):
             step = last + 2
             if step < ceiling and lower[step] in AFTER_PARTICLE:
                 step += 1
@@ -136,6 +140,21 @@ def run_end(tokens: Tokens, first: int, ceiling: int) -> int:
         else:
             break
     return last
+
+
+def joins(words: Sequence[str], place: int, first: int = 0) -> bool:
+    """Whether the small word at ``place`` is part of the name begun at ``first``: Petra von Holm.
+
+    "Petra Holm von der Universität" and "Petra Holm vom Amt" go on with something else.
+    """
+    particle = words[place]
+    if particle not in PARTICLES or place == first or not is_first_name(words[place - 1]):
+        return False
+    if particle in _CONTRACTED and place - 1 > first and is_first_name(words[place - 2]):
+        return False
+    after = words[place + 1 : place + 3]
+    noun = next((word for word in after if is_capital(word)), "")
+    return not (is_body(noun) or is_role(noun))
 
 
 def name_start(words: Sequence[str], first: int, last: int) -> int:
@@ -151,6 +170,10 @@ def name_start(words: Sequence[str], first: int, last: int) -> int:
             if is_first_name(words[place]):
                 # "Musikfreundin Anna Holm": any noun will do before a first name.
                 return place
+        long = len(words[first]) > _COMMON and not is_body(words[first])
+        if last - first > 1 and long and words[first].endswith(_PEOPLE):
+            # "Deichgräfin Xu Holm": so will what people are called before any two words.
+            return first + 1
     return start
 
 

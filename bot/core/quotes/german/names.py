@@ -13,7 +13,7 @@ from bot.core.quotes.german.lexicon import (
     PARTICLES,
     PREPOSITIONS,
 )
-from bot.core.quotes.german.mentions import gender_of, is_first_name, name_start
+from bot.core.quotes.german.mentions import gender_of, is_first_name, joins, name_start
 from bot.core.quotes.german.nouns import is_body, is_female, is_role
 from bot.core.quotes.mentions import MentionKind
 from bot.core.quotes.names import NameBook
@@ -118,7 +118,9 @@ def _parts(words: list[str]) -> list[list[str]]:
         return [_without_openers(words)]
     parts: list[list[str]] = [[]]
     for place, word in enumerate(words):
-        if word[:1].islower() and (not place or not is_first_name(words[place - 1])):
+        small = word[:1].islower()
+        inside = place and words[place - 1][:1].islower() and joins(words, place - 1)
+        if small and not inside and not joins(words, place):
             nested = place > 0 and words[place - 1][:1].islower()
             if not nested or not parts[-1]:
                 parts.append([])
@@ -185,12 +187,14 @@ def _add(made: NameBook, name: list[str], before: list[str], others: Iterable[st
         return
     full = " ".join(name)
     made.full[full] += 1
-    gender = gender_of(name[0])
-    if gender is not None:
-        made.courtesy[name[-1].lower()] = gender
     role = " ".join(before)
     roles = [role] if before and is_role(before[-1]) else []
     roles.extend(other for other in others if other and other not in roles)
+    gender = gender_of(name[0])
+    if gender is not None:
+        made.courtesy[name[-1].lower()] = gender
+    elif roles and is_role(roles[0].split()[-1]):
+        made.courtesy.setdefault(name[-1].lower(), "f" if is_female(roles[0]) else "m")
     for role in roles:
         if role not in made.roles[full]:
             made.roles[full].append(role)

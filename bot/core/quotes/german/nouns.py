@@ -45,7 +45,12 @@ _ROLES = (
     "japaner koreaner inder pakistaner afghane iraner iraker syrer libanese israeli palästinenser "
     "ägypter marokkaner tunesier algerier libyer nigerianer südafrikaner kenianer australier "
     "neuseeländer dänin schwedin finnin estin lettin polin tschechin slowakin griechin türkin "
-    "russin serbin kroatin slowenin britin irin chinesin rumänin bulgarin portugiesin".split()
+    "russin serbin kroatin slowenin anwohner nachbar nachbarin rentner rentnerin student "
+    "studentin studenten schüler schülerin passant passantin flüchtling häftling fahrer fahrerin "
+    "teilnehmer teilnehmerin mitarbeiter mitarbeiterin angestellte arbeiter arbeiterin "
+    "demonstrant demonstrantin kenner angehörige kennerin überläufer veteran veteranin reservist "
+    "nonne mönch kämpfer kämpferin häuptling philosoph philosophin britin irin chinesin rumänin "
+    "bulgarin portugiesin".split()
 )
 _ROLE_SET = frozenset(_ROLES)
 #: Roles that many last names end in, or other nouns: Brinkmann, Neubauer, Burmeister, Familie.
@@ -77,7 +82,9 @@ _BODIES = (
     "reuters ap ard zdf firma verein liga allianz koalition union behörden hersteller betreiber "
     "küstenwache streitkräfte initiative dienst ministeriums kanzleramt ressort direktion innung "
     "kammer hochschule klinik fluggesellschaft reederei wetterdienst opposition "
-    "demonstranten".split()
+    "demonstranten jury komitee ausschuss gremium senat bundestag kabinett führung leitung spitze "
+    "delegation redaktion bewegung gerichtshof tribunal pentagon vatikan seite miliz team "
+    "hauptquartier".split()
 )
 _BODY_SET = frozenset(_BODIES)
 _LONG_BODIES = tuple(form for body in _BODIES if len(body) > 4 for form in (body, body + "s"))
