@@ -25,6 +25,8 @@ _log = logger("correct")
 
 #: Wordings of one utterance that are remembered, the longest.
 _WORDINGS: Final = 20
+#: Corrections that may hold for one utterance.
+_AT_ONCE: Final = 10
 #: Characters of a name, and of a note.
 _NAME, _NOTE = 80, 400
 
@@ -101,14 +103,19 @@ class Correct:
             UsageError: there is no such quote, or no correction of it.
         """
         found = [c for c in await self._corrections.in_force() if c.id == name]
-        if not found:
-            entry = await self._known(name)
-            found = [entry.correction] if entry.correction else []
-        if not found:
+        correction = found[0] if found else (await self._known(name)).correction
+        if correction is None:
             raise UsageError(f"{name}: nothing was corrected about this quote")
-        await self._corrections.take_back(found[0].id)
-        _log.info(line("correct.right", quote=found[0].id, by=by))
-        return found[0]
+        last = correction
+        for _ in range(_AT_ONCE):
+            await self._corrections.take_back(last.id)
+            _log.info(line("correct.right", quote=last.id, by=by))
+            # Two admins may have corrected two sources at the same moment.
+            entry = await self._entry(name)
+            if entry is None or entry.correction is None:
+                break
+            last = entry.correction
+        return correction
 
     async def _known(self, name: str) -> Utterance:
         entry = await self._entry(name)

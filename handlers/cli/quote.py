@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import re
 import sys
-from typing import Any
 
 from rich.console import Console
 
@@ -14,13 +13,13 @@ from bot.bootstrap.ledger import correct_of, ledger_of
 from bot.bootstrap.settings import Settings
 from bot.core.answers.near_names import near_names
 from bot.domain.errors import UsageError
-from bot.domain.ledger import Correction, QuoteSource, Utterance
-from bot.domain.times import iso
+from bot.domain.ledger import Correction, Utterance
 from bot.render.ledger import correction_line, corrections_text, entries_text, entry_text
 from bot.services.ledger import Ledger
 from handlers.cli.archive import on_app
 from handlers.cli.backtest import since_time
 from handlers.cli.docs import emit
+from handlers.cli.quote_lines import correction_json, entry_line
 
 #: Looks like an id: eight letters and digits of this alphabet.
 _ID = re.compile(r"[a-z2-7]{8}")
@@ -54,7 +53,7 @@ def find(
 
     found, near = on_app(settings, work)
     if as_json:
-        emit({"entries": [_entry_line(entry) for entry in found]})
+        emit({"entries": [entry_line(entry) for entry in found]})
     elif found:
         Console(soft_wrap=True).print(entries_text(found), end="")
     else:
@@ -119,7 +118,7 @@ def right(settings: Settings, name: str, *, by: str | None, as_json: bool) -> No
 
     taken = on_app(settings, work)
     if as_json:
-        emit({"taken_back": _correction_line(taken)})
+        emit({"taken_back": correction_json(taken)})
     else:
         sys.stdout.write(f"Taken back: {correction_line(taken)}\n")
 
@@ -128,7 +127,7 @@ def corrections(settings: Settings, *, as_json: bool) -> None:
     """Print the corrections in force, the newest first."""
     found = on_app(settings, lambda app: app.corrections.in_force())
     if as_json:
-        emit({"corrections": [_correction_line(correction) for correction in found]})
+        emit({"corrections": [correction_json(correction) for correction in found]})
     elif found:
         Console(soft_wrap=True).print(corrections_text(found), end="")
     else:
@@ -168,56 +167,6 @@ def _me() -> str:
 
 def _print_entry(entry: Utterance, *, as_json: bool) -> None:
     if as_json:
-        emit(_entry_line(entry))
+        emit(entry_line(entry))
     else:
         Console(soft_wrap=True).print(entry_text(entry), end="")
-
-
-def _entry_line(entry: Utterance) -> dict[str, Any]:
-    first = entry.sources[0].quote
-    corrected = entry.correction
-    return {
-        "id": entry.id,
-        "speaker": corrected.said if corrected else first.shown_speaker,
-        "text": first.text,
-        "correction": _correction_line(corrected) if corrected else None,
-        "sources": [_source_line(source) for source in entry.sources],
-    }
-
-
-def _source_line(source: QuoteSource) -> dict[str, Any]:
-    quote = source.quote
-    speaker = quote.speaker
-    return {
-        "id": source.id,
-        "text": quote.text,
-        "kind": quote.kind,
-        "article": source.article_id,
-        "revision": source.revision,
-        "position": source.position,
-        "start": quote.span.start,
-        "end": quote.span.end,
-        "outlet": source.outlet,
-        "copy_of": source.copy_of,
-        "url": source.url,
-        "title": source.title,
-        "published": iso(source.published),
-        "speaker_text": speaker.text if speaker else None,
-        "speaker_name": quote.sure_name,
-        "role": speaker.role if speaker else None,
-        "cue": quote.cue,
-        "confidence": round(quote.confidence, 3),
-        "rule": quote.rule,
-    }
-
-
-def _correction_line(correction: Correction) -> dict[str, Any]:
-    return {
-        "id": correction.id,
-        "words": list(correction.words),
-        "withdrawn": [speaker.text for speaker in correction.withdrawn],
-        "said": correction.said,
-        "by": correction.by,
-        "at": iso(correction.at),
-        "note": correction.note,
-    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,14 @@ async def test_ask_knows_a_person_by_title(articles, tail, ask):
     await tail.catch_up()
     made = await ask("what did the NATO chief say about Article 5?", now=NOW)
     assert made.answer[0].speaker == "Mark Rutte"
+
+
+async def test_ask_shows_a_quote_whose_speaker_is_not_sure_without_a_name(articles, tail, ask):
+    (quote,) = make_said().quotes
+    await articles.load(make_said(quotes=(replace(quote, confidence=0.4),)))
+    await tail.catch_up()
+    made = await ask("who said Article 5 holds for every ally?", now=NOW)
+    assert {hit.speaker for hit in made.answer if hit.is_quote} == {None}
 
 
 async def test_ask_says_honestly_that_somebody_else_said_nothing(articles, tail, ask):

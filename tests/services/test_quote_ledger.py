@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -254,6 +255,14 @@ async def test_a_second_correction_takes_the_place_of_the_first(room):
     assert (only.id, only.said, entry.correction) == (NAME, None, only)
 
 
+async def test_taking_back_ends_what_two_admins_corrected_at_once(room):
+    await wrong(room)
+    (first,) = await room.app.corrections.in_force()
+    await room.app.corrections.put(replace(first, id=quote_id("a3", OTHER), by="bo"))
+    await room.correct.right(NAME, by="ada")
+    assert await room.app.corrections.in_force() == ()
+
+
 async def test_another_process_obeys_at_once(room, newsroom):
     other = newsroom("two")
     await other.app.tail.catch_up()
@@ -370,14 +379,7 @@ async def test_corrections_are_bounded(redis, keys, clock, room):
     (correction,) = await few.in_force()
     for n in range(3):
         clock.advance(60)
-        changed = type(correction)(
-            **{
-                **{f: getattr(correction, f) for f in correction.__slots__},
-                "id": f"id{n}",
-                "at": clock.now(),
-            }
-        )
-        await few.put(changed)
+        await few.put(replace(correction, id=f"id{n}", at=clock.now()))
     assert [c.id for c in await few.in_force()] == ["id2", "id1"]
 
 
