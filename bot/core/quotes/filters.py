@@ -43,11 +43,21 @@ _WORK_BEFORE = re.compile(
     r"\b(?:" + "|".join(sorted(WORKS)) + r")(?:,| of| as| is| was| reading)?\s*,?\s*$"
 )
 _KIND_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(WORKS - _LOOSE))}),?\s*$")
+#: Kinds of works; a clause in small letters after one is no title: the program “…”.
+_THING_BEFORE = re.compile(
+    r"\b(?:books?|memoir|novel|show|program(?:me)?|broadcast|series|song|album|film|movie|magazine"
+    r"|newspaper|column|podcast|documentary|play|poem|essay|article|report|paper|episode|segment"
+    r"|ad|host(?:s|ed|ing)?|hit|bestseller|anthem|musical|sitcom|game|drama|comedy|opera|painting"
+    r"|exhibition|watching)(?:,| of| as| is| was)?\s*,?\s*$"
+)
+#: In her words, “…”; in the words of Holm, “…”.
+_IN_WORDS = re.compile(r"\b[Ii]n (?:[\w'’]+ ){1,3}words(?: of (?:[\w'’.]+ ?){1,4})?,?\s*$")
 #: What Holm called “…”: her words, no name.
 _CALLED_BY = re.compile(
     r"\b(?:what|whom?|which|that) (?:[\w'’.,-]+ ){1,12}"
     r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bbeen )(?:called|dubbed)\s*$"
 )
+_BY = re.compile(r",? by (?:the |an? |one )?[\w]")
 #: "Headline" - Outlet, August 15, 2008
 _REFERENCE = re.compile(r"^\s*-+\s*[A-Z][^\n]{1,40}?,\s[A-Z][a-z]+ \d{1,2}(?:, \d{4})?")
 #: What nobody said: nobody would say “…”, it is easy to say “…”, imagine her saying “…”.
@@ -117,9 +127,10 @@ def unspoken(
         return None if words > _SHORT and _SAYING.search(before) else "title"
     if words <= _SHORT and (rule is None or _is_title_case(content)):
         return "fragment, no speaker" if rule is None else "title"
-    if (rule is None or words <= _SHORT) and _is_label(before, german):
-        return "label"
-    return None
+    if rule is not None and words > _SHORT:
+        return None
+    clause = words > _SHORT and content[:1].islower()
+    return "label" if _is_label(before, after, clause, german) else None
 
 
 def _no_utterance(
@@ -162,10 +173,13 @@ def _leads_to_a_work(before: str) -> bool:
     return bool(_SO_CALLED.search(before) or _KIND_BEFORE.search(before) or _ON_AIR.search(before))
 
 
-def _is_label(before: str, german: bool) -> bool:
-    """Whether the words before the opening mark announce a label: "so-called", "dubbed"."""
-    return bool(
-        _SO_CALLED.search(before)
-        or (_WORK_BEFORE.search(before) and not _CALLED_BY.search(before))
-        or (german and _GERMAN_BEFORE.search(before))
-    )
+def _is_label(before: str, after: str, clause: bool, german: bool) -> bool:
+    """Whether the words before the opening mark announce a label: "so-called", "dubbed".
+
+    ``clause``: some words in small letters, so no name of a work.
+    """
+    if _SO_CALLED.search(before) or (german and _GERMAN_BEFORE.search(before)):
+        return True
+    if not _WORK_BEFORE.search(before) or _CALLED_BY.search(before) or _IN_WORDS.search(before):
+        return False
+    return not (clause and (_THING_BEFORE.search(before) or _BY.match(after)))

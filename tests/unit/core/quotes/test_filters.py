@@ -23,6 +23,9 @@ SPOKEN = {
     "capitals on a sign that says so": ("We Will Not Be Moved", "holding a sign saying ", None),
     "two sentences in capitals": ("Old Ned. Big Ned.", "She clapped. ", "next sentence"),
     "words after a dash and an acronym": ("the pact is ready for it,", "The EU-", None),
+    "words announced as hers": ("he came as a thief,", "In her words, ", None),
+    "the words of somebody named": ("he came as a thief", "In the words of Petra Lund, ", None),
+    "a clause beside a kind of work": ("until it was far too late.", "of the program ", None),
     "a cry in capitals": ("Open The Gate,", "They stood there. ", "quote, name said"),
 }
 UNSPOKEN = {
@@ -62,6 +65,10 @@ def test_unspoken_lets_speech_pass(content, before, rule):
 def test_unspoken_names_the_filter(content, before, rule, name):
     assert unspoken(content, before, " he left.", rule) == name
     assert name in FILTERS
+
+
+def test_unspoken_hears_who_called_it_so():
+    assert unspoken("the worst of all winters", "was called ", " by the mayor.", None) is None
 
 
 def test_unspoken_tells_a_sign_by_what_follows():
