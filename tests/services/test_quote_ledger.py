@@ -12,13 +12,14 @@ from bot.adapters.redis import streams
 from bot.adapters.redis.corrections import RedisCorrections
 from bot.core.quotes.utterance import quote_id
 from bot.core.stories.fold import apply, fold, fold_correction
-from bot.domain.channels import CONSOLE
+from bot.domain.channels import CONSOLE, Channel, DigestPlan
 from bot.domain.errors import LostOwnership, UsageError
 from bot.domain.news import EntryReason, Record
 from bot.domain.posts import BriefKind, DesiredPost, PostKey, PostKind
 from bot.domain.stories import DeskState, DigestDue, Reason
 from bot.render.html import page
 from tests.builders import NOW, make_brief, make_item, make_quote
+from tests.services import newsroom as newsroom_module
 from tests.services.newsroom import CONFIG, Newsroom, printed, speakers
 
 SAID = "We will hold the bridge for as long as the river stands between us"
@@ -228,6 +229,27 @@ async def test_a_digest_made_later_obeys(room, clock):
     await room.fold()
     posts = await room.app.outbox.recent(limit=5)
     assert not any("Ivo Varga" in speakers(post.brief) for post in posts)
+
+
+async def test_a_digest_made_meanwhile_gets_its_name_back(newsroom, clock, monkeypatch):
+    channel = Channel(to=CONSOLE, topics=("Bridge",), alerts=None, digest=DigestPlan(at=()))
+    monkeypatch.setattr(newsroom_module, "CONFIG", replace(CONFIG, channels=(channel,)))
+    room = newsroom()
+    await room.read(printed(SAID))
+    await room.run()
+    await wrong(room)
+    await room.run()
+    await room.app.digests.schedule(
+        {DigestDue(destination=CONSOLE, slot="now:1", local_date="2025-04-04"): clock.now()}
+    )
+    await room.app.digests.fire_due()
+    await room.run()
+    (sent,) = [b for _, b in room.sender.sent if b.kind is BriefKind.DIGEST]
+    assert speakers(sent) == {None}
+    await room.correct.right(NAME, by="ada")
+    await room.run()
+    (edited,) = [b for _, b in room.sender.edited if b.kind is BriefKind.DIGEST]
+    assert speakers(edited) == {"Ivo Varga"}
 
 
 async def test_taken_back_everything_is_as_it_was(room):

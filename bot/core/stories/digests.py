@@ -15,7 +15,7 @@ from bot.core.quotes.corrections import Corrections, corrections_of
 from bot.core.stories.channels import PAGE_CHANNEL, scores_for
 from bot.core.stories.memory import bounded, channel_of
 from bot.core.stories.place import Stories
-from bot.core.stories.showing import without_withdrawn
+from bot.core.stories.showing import as_it_was_read, without_withdrawn
 from bot.domain.channels import Channel, Configuration
 from bot.domain.posts import BriefItem, DesiredPost, PostKey, PostKind
 from bot.domain.stories import (
@@ -121,13 +121,14 @@ class _Taking:
         if story is None:
             return None
         topics = tuple(scores_for(story, self.channels)) or (held.topic,)
-        return item_of(
+        item = item_of(
             without_withdrawn(story, self.corrections),
             topics=topics,
             topic_words=self.words,
             quotes=quotes,
             said_before=self.spoken.said_before(story, now=self.now),
         )
+        return as_it_was_read(item, story) if self.corrections else item
 
     def lines(self, known: ChannelState, *, since: datetime) -> tuple[BriefItem, ...]:
         """The stories alerted after ``since``, in the order of their posts."""

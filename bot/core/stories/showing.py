@@ -18,7 +18,7 @@ from bot.core.quotes.utterance import Uttered, shown_speaker, words_of
 from bot.core.stories.channels import scores_for
 from bot.domain.channels import Channel
 from bot.domain.ledger import Correction
-from bot.domain.posts import Brief
+from bot.domain.posts import Brief, BriefItem
 from bot.domain.quotes import Quote
 from bot.domain.stories import Member, Story
 
@@ -39,6 +39,8 @@ class Showing:
         """The story for a destination's channels, which have had its post ``since`` then."""
         changes = self._changes(story, takers, since) if self.corrections and since else ()
         brief = self._alert(without_withdrawn(story, self.corrections), takers, changes)
+        if self.corrections:
+            brief = replace(brief, items=tuple(as_it_was_read(i, story) for i in brief.items))
         return corrected_brief(brief, self.corrections)
 
     def _alert(
@@ -77,6 +79,27 @@ def without_withdrawn(story: Story, corrections: Corrections) -> Story:
         return story
     members = tuple(_without_withdrawn(member, corrections) for member in story.members)
     return story if members == story.members else replace(story, members=members)
+
+
+def as_it_was_read(item: BriefItem, story: Story) -> BriefItem:
+    """An item made of a story without withdrawn names, with whom its quotes were read to name.
+
+    So a brief that is never made anew has the name to show when a correction is taken back.
+    """
+    read = {
+        (member.article_id, quote.span): quote
+        for member in story.members
+        for quote in member.quotes
+    }
+    quotes = []
+    for shown in item.quotes:
+        quote = read.get((shown.article_id, shown.span))
+        speaker = shown_speaker(quote) if quote is not None else None
+        if shown.speaker is None and speaker is not None:
+            quotes.append(replace(shown, corrected=True, as_read=speaker))
+        else:
+            quotes.append(shown)
+    return replace(item, quotes=tuple(quotes))
 
 
 def held_by(member: Member, corrections: Corrections) -> frozenset[Correction]:

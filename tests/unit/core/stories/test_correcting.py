@@ -82,7 +82,7 @@ def told(outcome) -> dict[str, list[tuple[str | None, bool]]]:
 
 def test_a_correction_makes_every_post_of_the_story_anew():
     _, (_, outcome) = folded(a_report(), a_change())
-    assert told(outcome) == {str(DESK): [(None, False)], str(PAGE): [(None, False)]}
+    assert told(outcome) == {str(DESK): [(None, True)], str(PAGE): [(None, True)]}
     assert {post.revision for post in outcome.posts} == {2}
     assert {post.brief.items[0].changes for post in outcome.posts} == {
         ("Speaker corrected 13:00 UTC",)
@@ -111,14 +111,14 @@ def test_taken_back_the_name_is_there_again():
 
 def test_a_story_that_comes_later_is_not_said_to_be_corrected():
     _, (_, outcome) = folded(a_change(), a_report(minutes=90))
-    assert told(outcome)[str(DESK)] == [(None, False)]
+    assert told(outcome)[str(DESK)] == [(None, True)]
     assert outcome.posts[0].brief.items[0].changes == ()
 
 
 def test_more_of_the_story_keeps_the_line_and_the_silence():
     second = a_report("a2", "Varga", minutes=90)
     _, (*_, outcome) = folded(a_report(), a_change(), second)
-    assert told(outcome)[str(DESK)] == [(None, False)]
+    assert told(outcome)[str(DESK)] == [(None, True)]
     assert outcome.posts[0].brief.items[0].changes == ("Speaker corrected 13:00 UTC",)
 
 
@@ -194,4 +194,4 @@ def test_alerts_of_a_destination_gone_from_the_configuration_still_obey():
     state, _ = folded(a_report())
     config = a_config(Channel(to=PAGE, alerts=Alerts(from_score=0)))
     outcome = fold_correction(state, a_change(), stored=LATE, config=config)
-    assert told(outcome) == {str(DESK): [(None, False)], str(PAGE): [(None, False)]}
+    assert told(outcome) == {str(DESK): [(None, True)], str(PAGE): [(None, True)]}
