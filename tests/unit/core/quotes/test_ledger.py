@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.quotes.corrections import Corrections
-from bot.core.quotes.ledger import sources_of, utterances
+from bot.core.quotes.ledger import sources_of, utterances, with_copies
 from bot.core.quotes.same_speaker import same_speaker
 from bot.core.quotes.utterance import shown_speaker
+from bot.core.text.signatures import signature
 from bot.domain.ledger import Correction
 from bot.domain.quotes import Quote, Span, Speaker
 from tests.builders import NOW, make_record
@@ -82,6 +83,21 @@ def test_fragments_of_two_articles_without_a_speaker_are_two_entries():
 def test_a_quote_that_does_not_stand_in_its_article_is_no_source():
     quote = Quote(span=Span(start=0, end=4), text="Wire")
     assert sources_of(make_record(text="Other words", quotes=(quote,))) == ()
+
+
+def test_a_source_that_copies_another_says_so():
+    words = " ".join(f"word{n}" for n in range(60))
+    report, copy, other = (signature(text) for text in (words, f"{words} more", words[::-1]))
+    (entry,) = utterances(
+        [
+            make_source(article="a1", outlet="Agency"),
+            make_source(article="a2", outlet="Post", days=1),
+            make_source(article="a3", outlet="Globe", days=2),
+        ]
+    )
+    marked = with_copies(entry, {"a1": report, "a2": copy, "a3": other})
+    assert [source.copy_of for source in marked.sources] == [None, "Agency", None]
+    assert with_copies(entry, {}) == entry
 
 
 def test_a_correction_holds_for_what_comes_later():
