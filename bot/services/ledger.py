@@ -14,7 +14,7 @@ from typing import Final
 from bot.core.answers.speakers import is_speaker, resolve
 from bot.core.quotes.corrections import Corrections, corrections_of
 from bot.core.quotes.ledger import sources_of, utterances, with_copies
-from bot.core.quotes.utterance import APART, shown_speaker, words_of
+from bot.core.quotes.utterance import APART, are_timeless, shown_speaker, words_of
 from bot.domain.answers import Hit
 from bot.domain.ledger import QuoteSource, Utterance
 from bot.domain.news import Record
@@ -148,11 +148,12 @@ class Ledger:
         found: list[Hit] = []
         groups = _by_words(sources)
         for words, group in groups.items():
+            timeless = are_timeless(words, words)
             found += await asyncio.to_thread(
                 self._index.quotes_like,
                 " ".join(words),
-                since=min(s.published for s in group) - 2 * APART,
-                until=max(s.published for s in group) + 2 * APART,
+                since=None if timeless else min(s.published for s in group) - 2 * APART,
+                until=None if timeless else max(s.published for s in group) + 2 * APART,
                 least=0.2,
                 limit=max(_PRINTINGS // len(groups), _FOR_EACH),
             )

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from bot.core.answers.speakers import name_parts
 from bot.core.quotes.same_speaker import is_named, same_speaker
-from bot.core.quotes.utterance import APART, FRAGMENT, TELLING, Uttered, same_words, words_of
+from bot.core.quotes.utterance import APART, FRAGMENT, Uttered, are_timeless, same_words, words_of
 from bot.domain.ledger import Correction
 
 #: Words as a tuple.
@@ -81,7 +81,7 @@ def _at_its_time(correction: Correction, said: Uttered, words: _Words) -> bool:
         return True
     if len(said.words) <= FRAGMENT and said.speaker is None:
         return False
-    if said.words == words and len(words) >= TELLING:
+    if are_timeless(said.words, words):
         return True
     return _days_of(correction, said.published)
 

@@ -2,7 +2,7 @@
 
     words   equal; or the shorter stands in the longer, in order, but for every fifth word
     sense   numbers and negations of that stretch are the same
-    time    some days apart at most; words enough and equal need no time
+    time    some days apart at most; words enough need no time
     who     the same speaker, or one of the two is not told
 
 A shorter one of few words says too little to be found in a much longer one, and a fragment of up
@@ -27,8 +27,10 @@ from bot.domain.quotes import Quote, Speaker
 
 #: Words of a fragment at most.
 FRAGMENT: Final = 3
-#: Words that tell an utterance by themselves: as a part of any longer one, and at any time.
+#: Words that tell an utterance as a part of any longer one, and at any time where they are all.
 TELLING: Final = 8
+#: Words that tell it as a part at any time.
+_TIMELESS: Final = 12
 #: How far apart two printings of one utterance are published.
 APART: Final = timedelta(days=7)
 #: One word of so many may differ.
@@ -91,8 +93,12 @@ def same_utterance(a: Uttered, b: Uttered) -> bool:
         return False
     if min(len(a.words), len(b.words)) <= FRAGMENT and a.article_id != b.article_id:
         return bool(a.speaker and b.speaker) and abs(a.published - b.published) <= APART
-    telling = a.words == b.words and len(a.words) >= TELLING
-    return telling or abs(a.published - b.published) <= APART
+    return are_timeless(a.words, b.words) or abs(a.published - b.published) <= APART
+
+
+def are_timeless(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Whether the same words are so many that they were said once, however far apart printed."""
+    return min(len(a), len(b)) >= (TELLING if a == b else _TIMELESS)
 
 
 def same_words(a: tuple[str, ...], b: tuple[str, ...]) -> bool:

@@ -66,6 +66,13 @@ def test_a_week_apart_few_words_are_another_utterance():
     assert not same_utterance(said("We sail at dawn"), said("We sail at dawn", published=later))
 
 
+def test_a_long_part_is_known_at_any_time():
+    later = NOW + timedelta(days=90)
+    part = "hold the bridge for as long as the river stands between us"
+    assert same_utterance(said(), said(part, published=later))
+    assert not same_utterance(said(), said("for as long as the river stands", published=later))
+
+
 def test_a_fragment_is_known_again_with_its_speaker_or_in_its_article():
     assert same_utterance(said("a grave mistake"), said("a grave mistake", article_id="a2"))
     assert same_utterance(said("a grave mistake"), said("a grave mistake", speaker=None))
