@@ -12,6 +12,7 @@ once.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -103,6 +104,9 @@ async def _until_signal(
         if "worker" in roles:
             await app.check_quote_model()
         _say_start(app, roles)
+        # Modules and configuration stay: each full collection would stop the loop to look at them.
+        gc.collect()
+        gc.freeze()
         await serve(app, roles, stop)
 
 

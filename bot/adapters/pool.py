@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import gc
 import os
 import pickle
 import resource
@@ -179,6 +180,9 @@ def _begin(
         # A worker that fails to start is started again for ever; the job will show the error.
         with contextlib.suppress(Exception):
             function()
+    # What a worker starts with, it keeps: no garbage collection has to look at it again.
+    gc.collect()
+    gc.freeze()
 
 
 def _address_space() -> int:
