@@ -124,6 +124,8 @@ class FeedState:
     held: int = 0
     #: When its host was first out of reach without being blamed: it may be our own network.
     doubted: datetime | None = None
+    #: What was wrong then, in one line.
+    doubt: str | None = None
 
     def __post_init__(self) -> None:
         for name in _MOMENTS:  # thrice a poll; hardly ever is one not in UTC
@@ -320,6 +322,16 @@ class Network:
     def __post_init__(self) -> None:
         object.__setattr__(self, "now", utc(self.now))
         object.__setattr__(self, "answered", utc_or_none(self.answered))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A lease on a page that is to be looked at again; settling names its token."""
+
+    entry: Entry
+    token: int
+    #: Which look it is, from 1.
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -218,7 +218,9 @@ def _say(feed: Feed, before: FeedState, update: FeedUpdate) -> None:
         said = {"status": state.status, "problem": state.problem}
         _log.warning(line("poll.problem", feed=feed.id, url=feed.url, **said))
     elif update.answered is False:
-        _log.warning(line("poll.outage", feed=feed.id, name=feed.name))
+        # Not counted: it may be our own network.
+        said = {"status": "unreached", "problem": state.doubt}
+        _log.warning(line("poll.problem", feed=feed.id, url=feed.url, **said))
     if state.notice and state.notice != before.notice:
         _log.warning(line("poll.notice", feed=feed.id, name=feed.name, notice=state.notice))
     if state.gaps > before.gaps:

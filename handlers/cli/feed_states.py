@@ -25,7 +25,13 @@ from bot.render.words import count
 from handlers.cli.archive import on_app
 from handlers.cli.docs import Line, emit
 
-_COLOURS = {FeedStatus.OK: "green", FeedStatus.HELD: "yellow"}
+#: Out of reach, but perhaps for our own network's sake.
+_UNREACHED = "unreached"
+_COLOURS: dict[str, str] = {
+    FeedStatus.OK: "green",
+    FeedStatus.HELD: "yellow",
+    _UNREACHED: "yellow",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +100,8 @@ def _named(feeds: tuple[Feed, ...], named: str) -> Feed:
 
 def _status(row: _Row) -> str:
     """``ok``, ``failing``, ``blocked`` …, or ``waiting`` before the first poll."""
+    if row.state is not None and row.state.doubt and not row.state.problem:
+        return _UNREACHED
     if row.state is None or (not row.state.polls and row.state.problem is None):
         return "waiting"
     if row.state.held:
@@ -112,7 +120,7 @@ def _table(rows: tuple[_Row, ...], now: datetime) -> Table:
         state, status = row.state or FeedState(), _status(row)
         table.add_row(
             Text(plain(row.feed.name)),
-            Text(_said(row, status), _COLOURS.get(FeedStatus(status), "red"))
+            Text(_said(row, status), _COLOURS.get(status, "red"))
             if status != "waiting"
             else "waiting",
             f"{duration(now - state.last_success)} ago" if state.last_success else "never",
@@ -131,6 +139,8 @@ def _said(row: _Row, status: str) -> str:
         return f"held: {state.held:,} entries"
     if status == FeedStatus.OK:
         return f"ok; {plain(state.notice)}" if state.notice else "ok"
+    if status == _UNREACHED:
+        return f"unreached: {plain(state.doubt or '')}; perhaps it is our own network"
     reason = plain(state.problem or "no reason known")
     return f"{status}: {reason} ({count(state.failures, 'poll')})"
 
@@ -159,7 +169,7 @@ def _line(row: _Row) -> Line:
         "name": row.feed.name,
         "url": row.feed.url,
         "state": _status(row),
-        "problem": state.problem,
+        "problem": state.problem or state.doubt,
         "notice": state.notice,
         "since": iso(state.failing_since),
         "failures": state.failures,

@@ -97,6 +97,25 @@ def test_feeds_check_shows_every_feed_and_fails_when_one_does(settings, polled, 
     assert "2 feeds, 0 fine" in shown
 
 
+def test_feeds_check_shows_a_feed_whose_host_nobody_is_blamed_for(settings, server, tag, capsys):
+    async def polled() -> None:
+        redis, keys, clock = await connect(server), Keys(tag), Clock()
+        store = RedisFeedStore(redis, keys, clock)
+        await store.subscribe([make_feed(id=feed_id(WIRE), url=WIRE)], first_due={})
+        (claim,) = await store.claim_due(9)
+        now = datetime.now(UTC)
+        state = FeedState(doubted=now, doubt="the host name cannot be resolved")
+        update = FeedUpdate(feed_id=claim.feed_id, state=state, next_due=now)
+        assert await store.settle(claim, update)
+        await redis.aclose()
+
+    on_loop(polled)
+    with pytest.raises(SystemExit):
+        check(settings, as_json=False)
+    said = "unreached: the host name cannot be resolved; perhaps it is our own network"
+    assert said in " ".join(capsys.readouterr().out.split())
+
+
 def test_feeds_check_of_feeds_never_polled_is_no_trouble(settings, capsys):
     check(settings, as_json=False)
     assert "waiting" in capsys.readouterr().out

@@ -157,7 +157,7 @@ def _failed(
         frozen = now + timedelta(seconds=wait)
         return FeedUpdate(
             feed_id=feed.id,
-            state=replace(state, doubted=doubted),
+            state=replace(state, doubted=doubted, doubt=problem),
             next_due=frozen,
             answered=False,
         )
@@ -181,6 +181,7 @@ def _failed(
             failing_since=state.failing_since or now,
             gone_since=gone_since,
             doubted=None,
+            doubt=None,
         ),
         next_due=now + timedelta(seconds=wait),
         hold_host=seconds_to_hold_host(feed, fetched, settings=settings),
@@ -279,6 +280,7 @@ def _recovered(
         failing_since=None,
         gone_since=None,
         doubted=None,
+        doubt=None,
         last_success=now,
         polls=state.polls + 1,
         interval=learnt_interval(state, seen, news=news, gap=gap, settings=settings),

@@ -313,7 +313,8 @@ def test_case_08_decide_freezes_everything_while_our_own_network_is_down():
             jitter=jitter,
             doubted=NOW,
         )
-        assert (update.state, update.answered) == (replace(KNOWN_FEED, doubted=NOW), False)
+        frozen = replace(KNOWN_FEED, doubted=NOW, doubt=failure.problem)
+        assert (update.state, update.answered) == (frozen, False)
         assert update.next_due - NOW == timedelta(minutes=minutes)
 
 
