@@ -32,6 +32,7 @@ from bot.adapters.redis.feed_log import RedisFeedLog, RedisIncidents
 from bot.adapters.redis.feed_store import RedisFeedStore
 from bot.adapters.redis.jobs import RedisJobs
 from bot.adapters.redis.keys import Keys
+from bot.adapters.redis.looks import RedisLooks
 from bot.adapters.redis.once import RedisOnce
 from bot.adapters.redis.outbox import RedisOutbox
 from bot.adapters.redis.page import PageSender
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
     from bot.adapters.index import TantivyIndex
     from bot.adapters.slack import SlackWorkspace
     from bot.core.articles.read import ReadingRules
+    from bot.services.look_again import LookAgain
     from bot.services.read import Read
 
 #: Bytes a parser, and a reader, may take beyond what it starts with.
@@ -343,6 +345,20 @@ class App:
             pool=self.readers,
             rules=self.rules,
             reading=self.reading,
+            again=self.look_again.plan,
+        )
+
+    @cached_property
+    def look_again(self) -> LookAgain:
+        """Looks at pages again."""
+        from bot.services.look_again import LookAgain
+
+        return LookAgain(
+            looks=RedisLooks(self.redis, self.keys, self.clock),
+            articles=self.articles,
+            pages=self.pages,
+            pool=self.readers,
+            first=self.settings.pages.again,
         )
 
     @cached_property

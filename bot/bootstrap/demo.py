@@ -81,7 +81,7 @@ def demo_server() -> Iterator[tuple[Settings, str]]:
             config_dir=shipped("config"),
             data_dir=Path(folder),
             allow=(ip_network("127.0.0.0/8"),),
-            pages=PageLimits(spacing=0),
+            pages=PageLimits(spacing=0, again=0),
             # One server has all the seeds' feeds, and the story has its own clock.
             polling=PollSettings(longest=900.0, longest_tier_1=900.0, per_host=100),
         )

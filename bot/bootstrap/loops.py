@@ -35,6 +35,8 @@ Loop = Callable[[App, asyncio.Event], Coroutine[None, None, None]]
 READING = 24
 #: Seconds between two looks at the configuration folder, and at the version in force.
 LOOK = 0.5
+#: Seconds between two looks at whether pages are due for another.
+LOOK_AGAIN = 5.0
 #: A process that has just started has better things to do than to import what a check takes.
 _LOOKS_BEFORE_WARM = 20
 
@@ -93,12 +95,12 @@ async def watch(app: App, stop: asyncio.Event) -> None:
         await _pause(stop, LOOK)
 
 
-async def _now_or_later(name: str, work: Callable[[], Awaitable[bool]]) -> bool:
+async def _now_or_later(name: str, work: Callable[[], Awaitable[object]]) -> bool:
     """Whether ``work`` found something; a failure costs one line, it is tried again."""
     try:
-        return await work()
+        return bool(await work())
     except Exception as error:  # noqa: BLE001 - where a loop's failures end
-        _log.warning(line("configuration.failed", name=name, problem=repr(error)))
+        _log.warning(line("loop.failed", name=name, problem=repr(error)))
         return False
 
 
@@ -155,6 +157,22 @@ async def reading(app: App, stop: asyncio.Event) -> None:
     await consume(_group(app, streams.ENTRIES), streams.entry, read, concurrency=READING, stop=stop)
 
 
+async def looking_again(app: App, stop: asyncio.Event) -> None:
+    """Pages that are due for another look → ENTRIES, where they were edited."""
+    if not app.settings.pages.again:
+        return
+    while not stop.is_set():
+        looking = asyncio.ensure_future(_now_or_later("look again", app.look_again.look))
+        stopped = asyncio.ensure_future(stop.wait())
+        await asyncio.wait((looking, stopped), return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if not looking.done():  # its leases lapse, and it is done again
+            looking.cancel()
+            await asyncio.wait((looking,))
+            return
+        await _pause(stop, LOOK_AGAIN)
+
+
 async def desk(app: App, stop: asyncio.Event) -> None:
     """ARTICLES → DELIVERIES, one process of all, in order."""
     await consume_alone(
@@ -179,7 +197,13 @@ async def sharing(app: App, stop: asyncio.Event) -> None:
 
 
 CONSUMERS: MappingProxyType[str, Loop] = MappingProxyType(
-    {"read": reading, "desk": desk, "deliver": delivering, "jobs": sharing}
+    {
+        "read": reading,
+        "look again": looking_again,
+        "desk": desk,
+        "deliver": delivering,
+        "jobs": sharing,
+    }
 )
 
 

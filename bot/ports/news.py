@@ -18,6 +18,7 @@ from bot.domain.news import (
     FeedUpdate,
     Fetched,
     FetchFailure,
+    Look,
     Network,
     Record,
 )
@@ -189,6 +190,28 @@ class PageStore(Protocol):
 
     async def hold(self, host: str, seconds: float) -> None:
         """Leave a host alone for so long, as it asked; a day at most."""
+
+
+class Looks(Protocol):
+    """Pages to be looked at again. Called by ``services.look_again``."""
+
+    async def plan(self, entry: Entry, *, after: float) -> bool:
+        """Have the page of ``entry`` looked at in so many seconds, unless it is to be anyway.
+
+        Returns False, and plans nothing, when too many are waiting.
+        """
+
+    async def claim(self, limit: int) -> tuple[Look, ...]:
+        """Lease at most ``limit`` due looks."""
+
+    async def settle(
+        self, look: Look, *, done: bool = True, again: float | None, edit: Entry | None = None
+    ) -> int | None:
+        """End a look in one script: the next in ``again`` seconds, an edit on ENTRIES.
+
+        A look that is not ``done`` is repeated. Returns the revision of the edit; None, with
+        nothing written, when the lease has gone to somebody else.
+        """
 
 
 class Index(Protocol):

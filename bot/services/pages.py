@@ -11,12 +11,12 @@ never fetched while a feed is held, so a slow site delays no poll.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from bot.core.feeds.robots import CLOSED, MOST, delay, may_fetch, robots_url
 from bot.domain.errors import Recoverable
-from bot.domain.news import Entry, Fetched, FetchFailure
+from bot.domain.news import Entry, EntryReason, Fetched, FetchFailure
 from bot.ports.news import Fetcher, PageStore
 from bot.services.log import line, logger
 
@@ -43,6 +43,8 @@ class PageLimits:
     #: Seconds a fresh entry waits for its page at most, and one that announces nothing.
     patience: float = 60.0
     patience_unhurried: float = 900.0
+    #: Seconds until a page is looked at again; again after six and 24 times as long. 0 for never.
+    again: float = 3600.0
 
 
 class Pages:
@@ -62,17 +64,32 @@ class Pages:
 
         Raises Recoverable when its turn comes later.
         """
-        page = await self._page(entry)
+        name = f"{entry.article_id}:{entry.revision}"
+        if (kept := await self._store.page(name)) is not None:
+            return kept
+        return await self._told(entry, name)
+
+    async def again(self, entry: Entry, *, look: int) -> bytes | None:
+        """The page as it is now, whatever is kept; otherwise the same.
+
+        There is no hurry: its turn may come as late as that of what announces nothing.
+        """
+        unhurried = replace(entry, reason=EntryReason.BACKFILL)
+        return await self._told(unhurried, f"{entry.article_id}:look {look}")
+
+    async def keep(self, entry: Entry, revision: int, page: bytes) -> None:
+        """Keep a page that was had another way for a revision of ``entry``."""
+        await self._store.keep_page(f"{entry.article_id}:{revision}", page)
+
+    async def _told(self, entry: Entry, name: str) -> bytes | None:
+        page = await self._page(entry, name)
         if isinstance(page, bytes):
             return page
         _log.info(line("pages.none", article=entry.article_id, problem=page))
         return None
 
-    async def _page(self, entry: Entry) -> bytes | str:
+    async def _page(self, entry: Entry, name: str) -> bytes | str:
         """The page, or in a few words why there is none."""
-        name = f"{entry.article_id}:{entry.revision}"
-        if (kept := await self._store.page(name)) is not None:
-            return kept
         fetched = await self._fetch(entry, name)
         if isinstance(fetched, str):
             return fetched

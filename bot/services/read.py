@@ -6,7 +6,7 @@ text that does so leaves the headline, so that the entry is matched all the same
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.core.articles.given import needs_page
@@ -34,14 +34,19 @@ class Read:
         pool: Pool,
         rules: ReadingRules,
         reading: Callable[[Entry, bytes | None, ReadingRules], Article] = read,
+        again: Callable[[Entry, Article], Awaitable[None]] | None = None,
     ) -> None:
-        """``reading`` is what runs in a worker process; it has to be picklable."""
+        """``reading`` is what runs in a worker process; it has to be picklable.
+
+        ``again`` is told of everything read: its page may be worth another look.
+        """
         self._articles = articles
         self._feeds = feeds
         self._pages = pages
         self._pool = pool
         self._rules = rules
         self._reading = reading
+        self._again = again
 
     async def __call__(self, claimed: Claimed, entry: Entry) -> None:
         """Read one entry and finish the hop.
@@ -54,6 +59,8 @@ class Read:
         article = await self._read(entry, page)
         await self._articles.append(claimed, article)
         await self._feeds.was_read(article)
+        if self._again is not None:
+            await self._again(entry, article)
         _log.info(
             line(
                 "read.done",

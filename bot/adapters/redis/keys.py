@@ -102,6 +102,8 @@ TABLE: Final = MappingProxyType(
         "incidents": KeyRow("hash", "id → open Incident", "at most one per polled feed"),
         "told": KeyRow("hash", "feed id → last notice", "one per feed"),
         "text:<page>": KeyRow("string", "a page as fetched", "10 min, 1 MiB"),
+        "looks:due": KeyRow("zset", "article id → ms of the next look at its page", "10,000"),
+        "look:<article>": KeyRow("hash", "Entry, looks so far, token", "4 d"),
         "robots:<site>": KeyRow("string", "a robots.txt", "1 d, 500 KiB"),
         "turns:<host>": KeyRow(
             "hash", "next turn, on hold until, who waits, who fetches", "1 d; those who wait"
@@ -165,6 +167,15 @@ class Keys:
     def page_text(self, name: str) -> str:
         """A page kept for a while."""
         return self._key("text:<page>", name)
+
+    @property
+    def looks_due(self) -> str:
+        """When pages are looked at again."""
+        return self._key("looks:due")
+
+    def look(self, article_id: str) -> str:
+        """What page is to be looked at, and how often it was."""
+        return self._key("look:<article>", article_id)
 
     def robots(self, site: str) -> str:
         """The robots.txt of a site."""

@@ -62,7 +62,7 @@ def read(
     ``opinion`` is heard on who said what, as in ``find_quotes``.
     """
     nlp, topics = _prepared(rules)
-    text, state = _text_of(entry, page)
+    text, state = text_of(entry, page)
     language = entry.language or language_of(text or entry.title, said=entry.said_language)
     docs, title = Docs(text, nlp), Docs(entry.title, nlp)
     return Article(
@@ -102,7 +102,7 @@ def read(
     )
 
 
-def _text_of(entry: Entry, page: bytes | None) -> tuple[str, TextState]:
+def text_of(entry: Entry, page: bytes | None) -> tuple[str, TextState]:
     """The best text there is, and how whole it is."""
     given = given_text(entry)
     if is_whole(given):
