@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from bot.core.quotes.first_names import FIRST_NAMES
 from bot.core.quotes.lexicon import (
     DETERMINERS,
+    INVERTS,
     OPENERS,
     ORGANISATIONS,
     PARTICLES,
@@ -23,7 +24,7 @@ from bot.core.quotes.rules import MISSPELT, PEOPLE
 from bot.domain.people import Person
 
 _PARTICLE = "|".join(sorted(PARTICLES))
-_CAPITAL = r"[^\W\d_a-z][\w'-]*(?:(?<=\b[A-Z])\.|(?<=[JS]r)\.)?"
+_CAPITAL = r"(?:[ae][dlnrstz]-)?[^\W\d_a-z][\w'-]*(?:(?<=\b[A-Z])\.|(?<=[JS]r)\.)?"
 _ABBREVIATED = (
     r"(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|Cpl|Adm|Prof|Rev|Hon|Sec|Amb)\."
 )
@@ -145,8 +146,10 @@ class NameBook:
         words = name.lower().split()
         if not words:
             return None
-        if words[-1] in self.people and self.people[words[-1]].gender:
-            return self.people[words[-1]].gender
+        listed = self.people.get(words[-1])
+        if listed is not None and listed.gender and name in (listed.name, listed.surname):
+            # not for somebody else of that last name
+            return listed.gender
         given = FIRST_NAMES.get(words[0]) or FIRST_NAMES.get(_plain(words[0]))
         if len(words) > 1 and given is not None:
             return given
@@ -245,8 +248,10 @@ def _listed(people: tuple[Person, ...]) -> dict[str, Person | None]:
 
 
 def _is_title_case(text: str) -> bool:
+    """Whether a headline's words start with capitals; all of them, where a full stop ends it."""
     words = [word for word in re.findall(r"[^\W\d_][\w'-]*", text) if word not in _SMALL]
-    return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.85 * len(words)
+    least = len(words) * (1 if text.endswith(".") else 0.85)
+    return len(words) > 3 and sum(word[0].isupper() for word in words) >= least
 
 
 def _read(made: NameBook, text: str) -> None:
@@ -285,7 +290,7 @@ def _without_frame(words: list[str]) -> list[str]:
         if words[place].endswith("'s"):
             words = words[place + 1 :]
             break
-    start = next((i for i, word in enumerate(words) if word.lower() not in OPENERS), len(words))
+    start = next((i for i, word in enumerate(words) if not _opens(word.lower())), len(words))
     words = words[start:]
     for place in range(1, len(words)):
         if words[place] == "of" and is_somebodys(words[place - 1].lower()):
@@ -293,6 +298,11 @@ def _without_frame(words: list[str]) -> list[str]:
         if words[place] == "of" and not takes_of(words[place - 1].lower()):
             return words[:place]
     return words
+
+
+def _opens(word: str) -> bool:
+    """Whether a capitalised word is one for opening a sentence: "The", "Countered"."""
+    return word in OPENERS or word in INVERTS
 
 
 def _role_before(text: str, at: int) -> str:

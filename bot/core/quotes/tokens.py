@@ -140,7 +140,9 @@ def _ends_here(made: Tokens, index: int, last: str) -> bool:
     limit = min(len(lower), index + (22 if last != "." else 7))
     for place in range(index + 2, limit):
         word = lower[place]
-        if word == QUOTE or word in ".;:!?" or (word == "," and last == "."):
+        if word == QUOTE or word in ";:!?" or (word == "," and last == "."):
+            break
+        if word == "." and lower[place + 1 : place + 2] != [","]:
             break
         if word in SAY and word[-1] in "sdet":
             if lower[index + 1] in PRONOUNS or last == ".":
