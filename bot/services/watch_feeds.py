@@ -7,7 +7,7 @@ crash between the two loses nothing and doubles nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from bot.core.feeds.blind import (
     DEFAULTS,
     DEPENDS,
     BlindLimits,
+    cut_off,
     follow,
     may_be_silent,
     named_sources,
@@ -24,7 +25,7 @@ from bot.core.feeds.blind import (
 from bot.core.feeds.network import is_down
 from bot.domain.channels import Configuration
 from bot.domain.incidents import Incident, Rhythm, Trouble, TroubleKind
-from bot.domain.news import Feed, FeedState
+from bot.domain.news import Feed, FeedState, Network
 from bot.domain.posts import DesiredPost, PostKey, PostKind
 from bot.ports.news import FeedLog, FeedStore, Incidents
 from bot.ports.work import Outbox
@@ -73,15 +74,12 @@ class WatchFeeds:
             if feed_id in feeds
         }
         open_ones = await self._incidents.load()
-        troubles = await self._troubles(config, feeds, states, now)
-        if is_down(await self._store.network()):
-            # It is our own network: what is told already stays told, nothing is added.
+        troubles = await self._troubles(feeds, states, now)
+        network = await self._store.network()
+        if is_down(network):
             known = {t.feed_id for one in open_ones for t in one.troubles if t.fixed is None}
-            troubles = {
-                feed_id: trouble
-                for feed_id, trouble in troubles.items()
-                if feed_id in known or trouble.kind is TroubleKind.HELD
-            }
+            troubles = self._in_outage(troubles, known, feeds, states, network)
+        troubles = await self._with_topics(config, troubles, now)
         followed = follow(open_ones, troubles, polled=feeds.keys(), now=now, limits=self._limits)
         before = {incident.id: incident for incident in open_ones}
         for incident in followed:
@@ -89,9 +87,30 @@ class WatchFeeds:
         await self._tell_notes(config, feeds, states, now)
         return sum(incident.is_open for incident in followed)
 
+    def _in_outage(
+        self,
+        troubles: Mapping[str, Trouble],
+        known: Collection[str],
+        feeds: Mapping[str, Feed],
+        states: Mapping[str, FeedState],
+        network: Network,
+    ) -> dict[str, Trouble]:
+        """While our own network is down: what is told already stays told, nothing is added.
+
+        Once that has lasted as long as a failure is waited out, all feeds are blind together.
+        """
+        kept = {
+            feed_id: trouble
+            for feed_id, trouble in troubles.items()
+            if feed_id in known or trouble.kind is TroubleKind.HELD
+        }
+        since = network.answered
+        if since is None or (network.now - since).total_seconds() < self._limits.failing:
+            return kept
+        return {feed_id: cut_off(feeds[feed_id], since=since) for feed_id in states} | kept
+
     async def _troubles(
         self,
-        config: Configuration,
         feeds: Mapping[str, Feed],
         states: Mapping[str, FeedState],
         now: datetime,
@@ -99,7 +118,7 @@ class WatchFeeds:
         """Feed id → what is wrong with it, where something is."""
         quiet = [f for f, state in states.items() if may_be_silent(state, limits=self._limits)]
         rhythms = await self._log.rhythms(quiet)
-        found = {
+        return {
             feed_id: trouble
             for feed_id, state in states.items()
             if (
@@ -112,6 +131,11 @@ class WatchFeeds:
                 )
             )
         }
+
+    async def _with_topics(
+        self, config: Configuration, found: Mapping[str, Trouble], now: datetime
+    ) -> dict[str, Trouble]:
+        """Each with the topics it blinds."""
         matched = await self._log.topics(tuple(found), since=now - DEPENDS)
         return {
             feed_id: replace(

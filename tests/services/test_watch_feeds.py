@@ -190,3 +190,29 @@ async def test_a_look_that_another_process_does_is_left_to_it(room, clock):
     await room.be(f1=failing(clock))
     room.watch._incidents = RedisIncidents(room.store._redis, room.store._keys)
     assert [await room.watch.look() for _ in range(2)] == [1, 0]
+
+
+async def test_an_outage_of_our_own_that_lasts_is_one_message_about_all_feeds(room, clock):
+    await room.log.was_read(make_article(matches=(Match(topic="Ships", score=1.0, evidence=()),)))
+    await room.be(f1=FINE, f2=FINE)
+    claims = {claim.feed_id: claim for claim in await room.store.claim_due(9)}
+    update = FeedUpdate(feed_id="f1", state=FINE, next_due=clock.now(), answered=True)
+    assert await room.store.settle(claims["f1"], update)
+    clock.advance(60)
+    for host in ("wire.example", "coast.example"):
+        await room.store.network(host)
+    assert await room.look() == 0
+    clock.advance(3600)
+    assert await room.look() == 0
+    clock.advance(3600)
+    assert [await room.look() for _ in range(3)] == [1, 0, 0]
+    ((_, brief),) = room.sender.sent
+    assert brief.headline == "No news from 2 feeds: Coast, Wire"
+    assert "nobody has answered since" in brief.notes[0]
+    assert "Blind for: Ships" in brief.notes
+    clock.advance(600)
+    (claim,) = [c for c in await room.store.claim_due(9) if c.feed_id == "f1"]
+    update = FeedUpdate(feed_id="f1", state=FINE, next_due=clock.now(), answered=True)
+    assert await room.store.settle(claim, update)
+    assert [await room.look() for _ in range(2)] == [1, 0]
+    assert [brief.headline for _, brief in room.sender.edited] == ["Coast, Wire are back"]

@@ -98,6 +98,19 @@ def _failing(
     return TroubleKind.FAILING, state.problem, since
 
 
+def cut_off(feed: Feed, *, since: datetime) -> Trouble:
+    """What is wrong with a feed while our own network is down for long."""
+    said = "nobody has answered since, neither this host nor any other: is it our own network?"
+    return Trouble(
+        feed_id=feed.id,
+        name=feed.name,
+        url=feed.url,
+        kind=TroubleKind.FAILING,
+        said=said,
+        since=since,
+    )
+
+
 def may_be_silent(state: FeedState, *, limits: BlindLimits = DEFAULTS) -> bool:
     """Whether a feed's rhythm is worth a look; most feeds had something new lately."""
     answered, last = state.last_success, state.last_entry
