@@ -14,6 +14,7 @@ from bot.core.quotes.german.announced import lead_in as german_lead_in
 from bot.core.quotes.german.filters import is_german_speech
 from bot.core.quotes.german.names import reader
 from bot.core.quotes.german.persons import GermanPersons
+from bot.core.quotes.german.sentences import Sentences
 from bot.core.quotes.headlines import is_headline
 from bot.core.quotes.indirect import Told, may_report, reported
 from bot.core.quotes.language import is_german
@@ -86,7 +87,7 @@ def find_quotes(
         persons=known,
         people=people,
         day=day,
-        german=GermanPersons(docs, stretches, names) if german else None,
+        german=GermanPersons(Sentences(docs, stretches, names)) if german else None,
     )
     # It knows the verbs of English only.
     heard = opinions(docs, stretches, lines, choices, opinion) if opinion and not german else {}

@@ -15,6 +15,8 @@ _WRITTEN = frozenset(
     "heißt hieß stand steht standen lautet lautete lauteten titel plakat plakate plakaten motto "
     "überschrift aufschrift schlagzeile frage fragen titelte titelt prangte".split()
 )
+#: Words of a sentence before its colon, at most.
+_LONGEST = 60
 _MEMBERS = frozenset("kam kommt kamen kommen".split())
 
 
@@ -35,6 +37,8 @@ def before_colon(tokens: Tokens, colon: int, start: int) -> Mention | None:
 
 def announced(tokens: Tokens, colon: int, start: int) -> Mention | None:
     """The one person of a sentence that ends in a colon, if it is about that person."""
+    if colon - start > _LONGEST:
+        return None
     lower = tokens.lower
     words = lower[start:colon]
     if not _WRITTEN.isdisjoint(words) or QUOTE in words:

@@ -6,8 +6,7 @@ have been carried over.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
+from bot.core.quotes.carry import fills, near, sentence_of
 from bot.core.quotes.choices import Choice, Line
 from bot.core.quotes.clauses import Clause
 from bot.core.quotes.german.announced import announced, before_colon, opening_person, people_in
@@ -18,8 +17,8 @@ from bot.core.quotes.tokens import QUOTE, Tokens
 
 _DASHES = ("-", "--")
 _CITED = frozenset("zitiert zitierte zitieren zitierten".split())
-#: Clauses looked at on either side.
-_REACH = 100
+#: Words of a sentence that is looked through as a whole, at most.
+_LONGEST = 200
 
 
 def fill(row: Line) -> None:
@@ -28,8 +27,8 @@ def fill(row: Line) -> None:
     for place, index in tokens.quotes.items():
         if index in row.choices:
             continue
-        number = _sentence_of(tokens, place)
-        here = _near(row, number, place)
+        number = sentence_of(tokens, place)
+        here = near(row, number, place)
         choice = (
             _verb_after(tokens, here, place)
             or _colon(tokens, number, place)
@@ -45,7 +44,7 @@ def settle(row: Line) -> None:
     """Correct what was carried past another person, and carry reported speech on."""
     tokens = row.tokens
     order = sorted(tokens.quotes)
-    numbers = {place: _sentence_of(tokens, place) for place in order}
+    numbers = {place: sentence_of(tokens, place) for place in order}
     for before, place in zip([None, *order], order, strict=False):
         index, number = tokens.quotes[place], numbers[place]
         prior = row.choices.get(tokens.quotes[before]) if before is not None else None
@@ -53,8 +52,8 @@ def settle(row: Line) -> None:
         choice = row.choices.get(index)
         if choice is not None and choice.rule == "next sentence" and number - last > 1:
             _recheck(row, index, number, last, choice)
-        elif choice is None and _fills(tokens, number):
-            told = _told_before(row, number)
+        elif choice is None and fills(tokens, number):
+            told = _told_before(row, number, place)
             mention = None if told is not None else _opener(tokens, number, last)
             if told is not None:
                 row.choices[index] = Choice(tokens, told.subject, "name said. quote", told.verb)
@@ -92,9 +91,9 @@ def _is_other(tokens: Tokens, number: int, speaker: Mention) -> bool:
     )
 
 
-def _told_before(row: Line, number: int) -> Clause | None:
+def _told_before(row: Line, number: int, place: int) -> Clause | None:
     """The one clause of saying in the sentence right before."""
-    told = [clause for clause in row.clauses if clause.sentence == number - 1 and clause.says]
+    told = [clause for clause in near(row, number - 1, place) if clause.says]
     return told[0] if len(told) == 1 and told[0].form in ("left", "inverted") else None
 
 
@@ -108,8 +107,9 @@ def _opener(tokens: Tokens, number: int, last: int) -> Mention | None:
 def _is_reported(tokens: Tokens, number: int, speaker: Mention) -> bool:
     """Whether a sentence goes on in the subjunctive: "das Land müsse „…“ bleiben"."""
     start, end = tokens.sentences[number]
-    words = tokens.lower[start:end]
-    if SUBJUNCTIVE.isdisjoint(words) or people_in(tokens, start, end):
+    if end - start > _LONGEST or SUBJUNCTIVE.isdisjoint(tokens.lower[start:end]):
+        return False
+    if people_in(tokens, start, end):
         return False
     opening = read_right(tokens, start, end)
     return opening is None or opening.kind is not MentionKind.NAME or not speaker.name
@@ -168,26 +168,7 @@ def _dash(tokens: Tokens, number: int, place: int) -> Choice | None:
 def _cited(tokens: Tokens, number: int) -> Choice | None:
     """Die Zeitung zitierte Holm mit den Worten „…“."""
     start, end = tokens.sentences[number]
-    if _CITED.isdisjoint(tokens.lower[start:end]):
+    if end - start > _LONGEST or _CITED.isdisjoint(tokens.lower[start:end]):
         return None
     people = people_in(tokens, start, end)
     return Choice(tokens, people[0], "quote …, name said") if len(people) == 1 else None
-
-
-def _near(row: Line, number: int, place: int) -> list[Clause]:
-    return [
-        clause
-        for clause in row.clauses
-        if clause.sentence == number and abs(clause.verb - place) <= _REACH
-    ]
-
-
-def _sentence_of(tokens: Tokens, place: int) -> int:
-    return bisect_right(tokens.sentences, place, key=lambda bounds: bounds[0]) - 1
-
-
-def _fills(tokens: Tokens, number: int) -> bool:
-    return all(
-        place in tokens.quotes or not tokens.words[place][:1].isalnum()
-        for place in range(*tokens.sentences[number])
-    )

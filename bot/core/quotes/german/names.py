@@ -22,8 +22,11 @@ from bot.core.quotes.names import NameBook
 _CAPITAL = "[" + "".join(chr(code) for code in range(0x41, 0x250) if chr(code).isupper()) + "]"
 _PARTICLE = rf"(?:(?:{'|'.join(sorted(PARTICLES))}) (?:(?:{'|'.join(sorted(AFTER_PARTICLE))}) )?)"
 _WORD = rf"{_CAPITAL}[\w'-]*"
-_ONE = rf"(?:(?:Dr|Prof|St|{_CAPITAL})\.|{_WORD})"
-_RUN = re.compile(rf"(?<![\w-]){_ONE}(?: {_PARTICLE}?{_ONE})+")
+#: Two capitalised words side by side; the second may be the first of the next pair.
+_PAIR = re.compile(rf"({_CAPITAL}(?<![\w-].)[\w'-]*)(?= ({_WORD}))")
+#: A capital first, which is quick to look for: Holm, Dr., Prof., J.
+_ONE = rf"{_CAPITAL}(?<![\w-].)(?:(?:r|rof|t)?\.|[\w'-]*)"
+_RUN = re.compile(rf"{_ONE}(?: {_PARTICLE}?{_ONE})+")
 #: Holm (SPD), Holm (47)
 _PARTY = re.compile(r" \(([A-ZÄÖÜ][A-Za-zäöüÄÖÜ]{1,10}|B'?90/Grüne|\d\d)(?:, [^()]{1,20})?\)")
 #: What ends the words before and after the comma of an apposition.
@@ -31,6 +34,8 @@ _STOPS = re.compile(r"[.,;:!?()\"„“”»«]")
 #: Jens Holm, Chef des Amtes
 _AFTER_COMMA = re.compile(r", (?:der |die |ein |eine )?([^.,;:!?()\"„“”»«]{3,60})")
 _LONGEST = 5
+#: Last names that are looked for one by one, at most.
+_MANY = 20
 #: Characters of an apposition.
 _APPOSED = 90
 #: Capitalised at the start of a sentence only.
@@ -56,13 +61,11 @@ def reader(choices: Iterable[Choice]) -> Callable[[NameBook, str], None]:
             fulls.add(name)
 
     def read(made: NameBook, text: str) -> None:
-        for name in fulls:
-            if " ".join(name) not in made.full:
-                _add(made, list(name), [])
+        while fulls:
+            _add(made, list(fulls.pop()), [])
         read_names(made, text)
-        for last in lasts:
-            if last in text:
-                _complete(made, text, last)
+        if lasts and (len(lasts) > _MANY or any(last in text for last in lasts)):
+            _complete(made, text, lasts)
 
     return read
 
@@ -162,13 +165,14 @@ def _may_be_first(word: str) -> bool:
     )
 
 
-def _complete(made: NameBook, text: str, last: str) -> None:
+def _complete(made: NameBook, text: str, lasts: set[str]) -> None:
     """Add "Aivo Holm" where Holm spoke and no first name is known."""
-    for found in re.finditer(rf"({_WORD}) {re.escape(last)}(?![\w-])", text):
-        if _may_be_first(found.group(1)) or is_first_name(found.group(1)):
-            full = f"{found.group(1)} {last}"
-            if full not in made.full:
-                _add(made, [found.group(1), last], [])
+    for found in _PAIR.finditer(text):
+        first, last = found.groups()
+        if last not in lasts or f"{first} {last}" in made.full:
+            continue
+        if _may_be_first(first) or is_first_name(first):
+            _add(made, [first, last], [])
 
 
 def _courtesy(made: NameBook, words: list[str], titled: int) -> None:
