@@ -327,6 +327,14 @@ async def test_network_counts_hosts_not_feeds(store, clock):
     assert (await store.network()).silent == 0
 
 
+async def test_network_notes_no_more_hosts_than_it_takes_to_know(store, redis, keys):
+    await store.subscribe(many(300), first_due={})
+    for n in range(300):
+        await store.network(f"h{n}.example")
+    assert (await store.network()).silent == 50
+    assert await redis.hlen(keys.network) < 60
+
+
 async def test_network_has_others_asked_early_but_none_that_is_being_polled(store, clock):
     names = [make_feed(id=f"f{n}", url=f"https://h{n}.example/") for n in range(6)]
     soon = {feed.id: NOW + timedelta(minutes=1 + n) for n, feed in enumerate(names)}

@@ -57,7 +57,7 @@ TABLE: Final = MappingProxyType(
         "network": KeyRow(
             "hash",
             "last claim and answer, hosts polled, @host → out of reach since",
-            "one per polled host; what is older than the last answer goes",
+            "50 hosts; those noted before the last answer go",
         ),
         "digests:due": KeyRow("zset", "digest → due ms", "a few per channel"),
         "digests:fired": KeyRow("zset", "digest → fired ms", "30 d"),

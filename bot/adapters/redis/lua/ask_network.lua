@@ -6,7 +6,7 @@
 -- KEYS: 1 network hash, 2 due zset, 3 hosts hash, 4 and 5 hosts that answered in this span and the
 --       one before, 6 and 7 hosts that did not, 8 prefix of the turns hashes
 -- ARGV: 2 host out of reach ('' only to look), 3 feeds wanted, 4 hosts out of reach since the last
---       answer that leave no doubt, however many there are
+--       answer that leave no doubt, however many there are: no more are noted
 -- Returns {now, last answer ms (0 for none), hosts polled, of them out of reach since, answered,
 --         out of reach in the last minutes}.
 local host = ARGV[2]
@@ -29,7 +29,7 @@ for name, at in pairs(since) do
   end
 end
 
-if host ~= '' and not since[host] then
+if host ~= '' and not since[host] and silent < tonumber(ARGV[4]) then
   redis.call('HSET', KEYS[1], '@' .. host, digits(NOW))
   since[host] = NOW
   silent = silent + 1
