@@ -35,7 +35,7 @@ Loop = Callable[[App, asyncio.Event], Coroutine[None, None, None]]
 READING = 24
 #: Seconds between two looks at the configuration folder, and at the version in force.
 LOOK = 0.5
-#: Seconds between two looks at whether pages are due for another.
+#: Seconds between two looks at whether pages are due for another, while none is.
 LOOK_AGAIN = 5.0
 #: A process that has just started has better things to do than to import what a check takes.
 _LOOKS_BEFORE_WARM = 20
@@ -170,7 +170,8 @@ async def looking_again(app: App, stop: asyncio.Event) -> None:
             looking.cancel()
             await asyncio.wait((looking,))
             return
-        await _pause(stop, LOOK_AGAIN)
+        if not looking.result():
+            await _pause(stop, LOOK_AGAIN)
 
 
 async def desk(app: App, stop: asyncio.Event) -> None:

@@ -20,11 +20,13 @@ from bot.bootstrap.settings import Leases, Settings
 from bot.core.feeds.settings import DEFAULTS
 from bot.domain.channels import Configuration
 from bot.domain.news import Feed
+from bot.domain.watch import Watchlists
 from tests.acceptance.feeds.admins import ADMINS
 from tests.acceptance.feeds.feed_server import HOSTS, FeedServer
 from tests.acceptance.feeds.polling import LentPool, Polling
 from tests.builders import make_feed
 
+NOTHING_WATCHED = Watchlists()
 LOOPBACK = ip_network("127.0.0.0/8")
 
 #: Starts a poller of these feeds.
@@ -77,12 +79,15 @@ async def start(
             timeout: float = 30.0,
             pool: ProcessPool = parsers,
             lease: float = 120.0,
+            watchlists: Watchlists = NOTHING_WATCHED,
         ) -> Polling:
             """A poller that is subscribed to ``feeds``, and knows those that are ``later``."""
             app = await stack.enter_async_context(
                 open_app(
                     replace(settings, leases=Leases(feed=lease)),
-                    Configuration(feeds=(*feeds, *later), admin_channel=ADMINS),
+                    Configuration(
+                        feeds=(*feeds, *later), admin_channel=ADMINS, watchlists=watchlists
+                    ),
                     server,
                     clock=clock,
                 )
