@@ -13,6 +13,7 @@ from bot.core.quotes.clauses import Clause, clauses, nested
 from bot.core.quotes.german.announced import before_colon
 from bot.core.quotes.german.clauses import clauses as german_clauses
 from bot.core.quotes.german.gaps import fill, settle
+from bot.core.quotes.headlines import attribute
 from bot.core.quotes.leftward import read_left
 from bot.core.quotes.lexicon import (
     CONJUNCTIONS,
@@ -63,23 +64,8 @@ def choose(
     if german:
         settle(row)
     if headline:
-        _headline(row)
+        attribute(row)
     return row
-
-
-def _headline(row: Line) -> None:
-    """Holm: Allies “Must Act”: who stands before the colon said what the headline quotes."""
-    tokens = row.tokens
-    colon = next((place for place, word in enumerate(tokens.words[:8]) if word == ":"), 0)
-    if row.german:
-        named = before_colon(tokens, colon, 0)
-    else:
-        named = read_left(tokens, colon - 1, 0) if colon else None
-    if named is None or named.first != 0:
-        return
-    for place, index in tokens.quotes.items():
-        if place > colon:
-            row.choices[index] = Choice(tokens, named, "headline name: quote")
 
 
 def is_whole(tokens: Tokens, place: int, content: str) -> bool:

@@ -122,7 +122,8 @@ def unspoken(
     if rule is not None and rule.startswith("quote") and content.rstrip()[-1:] in ",?!":
         return "title" if _is_title_case(content) and _leads_to_a_work(before) else None
     if headline:
-        return "headline, no speaker" if rule is None else None
+        said = rule is not None or (words > _SHORT and before.rstrip().endswith(":"))
+        return None if said else "headline, no speaker"
     if not (rule or "").endswith(_SPEAKS_NEXT) and _is_title(content, before, german):
         return None if words > _SHORT and _SAYING.search(before) else "title"
     if words <= _SHORT and (rule is None or _is_title_case(content)):

@@ -78,3 +78,9 @@ def test_unspoken_tells_a_sign_by_what_follows():
 def test_unspoken_leaves_a_fragment_of_the_headline_without_a_speaker_out():
     name = unspoken("Ghost ship", "", " found off the coast", None, headline=True)
     assert name == "headline, no speaker"
+
+
+def test_unspoken_keeps_what_follows_the_colon_of_a_headline():
+    assert (
+        unspoken("You Must Answer For This", "Lund Slams Hart: ", "", None, headline=True) is None
+    )
