@@ -19,6 +19,8 @@ from bot.domain.news import Network
 _LEAST = 3
 #: Out of reach in the last minutes, half the hosts, or so many, can outweigh those that answer.
 _MANY = 50
+#: In doubt for so long, and no outage: the others cannot be asked, so the host is to blame.
+_LONG = timedelta(hours=1)
 #: An answer so fresh shows that the network works although another host is out of reach.
 _FRESH = timedelta(seconds=5)
 
@@ -41,10 +43,13 @@ def may_be_ours(network: Network, *, began: datetime, doubted: datetime | None) 
     if network.hosts < 2:
         return False
     answered = network.answered
-    if answered is None or _mostly_down(network):
+    if _mostly_down(network):
         return True
     if doubted is not None:
-        return answered <= doubted
+        long = network.now - doubted >= _LONG and not is_down(network)
+        return not long and (answered is None or answered <= doubted)
+    if answered is None:
+        return True
     return answered <= began or network.now - answered > _FRESH
 
 

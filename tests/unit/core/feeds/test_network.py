@@ -45,11 +45,19 @@ def test_the_network_is_down_when_hosts_fall_silent_together(
         (NOW - 2 * SECOND, None, False),
         (NOW - 10 * MINUTE, NOW - 5 * MINUTE, True),
         (NOW - 3 * MINUTE, NOW - 5 * MINUTE, False),
+        (NOW - 90 * MINUTE, NOW - 59 * MINUTE, True),
+        (NOW - 90 * MINUTE, NOW - 60 * MINUTE, False),  # there was time to find out
+        (None, NOW - 60 * MINUTE, False),
     ],
 )
 def test_a_host_is_blamed_once_another_has_answered_since(answered, doubted, ours):
     network = Network(now=NOW, answered=answered, hosts=5, silent=1)
     assert may_be_ours(network, began=NOW - 10 * SECOND, doubted=doubted) is ours
+
+
+def test_no_host_is_blamed_in_an_outage_however_long():
+    network = Network(now=NOW, answered=NOW - 900 * MINUTE, hosts=5, silent=3)
+    assert may_be_ours(network, began=NOW - SECOND, doubted=NOW - 800 * MINUTE)
 
 
 def test_the_only_host_is_always_to_blame():
