@@ -172,7 +172,12 @@ class App:
     @cached_property
     def shown(self) -> ShownPosts:
         """Posts as readers may see them now."""
-        return ShownPosts(posts=self.outbox, corrections=self.corrections)
+        return ShownPosts(
+            posts=self.outbox,
+            articles=self.articles,
+            corrections=self.corrections,
+            tally=self.tally,
+        )
 
     @cached_property
     def jobs(self) -> RedisJobs:
@@ -356,6 +361,7 @@ class App:
         return LookAgain(
             looks=RedisLooks(self.redis, self.keys, self.clock),
             articles=self.articles,
+            decisions=self.desk_store.decisions,
             pages=self.pages,
             pool=self.readers,
             first=self.settings.pages.again,

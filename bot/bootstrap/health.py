@@ -53,7 +53,7 @@ async def figures(app: App) -> dict[str, float]:
         "articles_indexed": found.articles,
         **{
             f'quotes_withheld{{stage="{stage}"}}': withheld.get(stage, 0)
-            for stage in ("deliver", "ask")
+            for stage in ("deliver", "ask", "page")
         },
         **{f'undone{{group="{name}"}}': n for name, n in (await backlog(app)).items()},
         **{f'given_up{{group="{name}"}}': n for name, (n, _) in (await dead_letters(app)).items()},

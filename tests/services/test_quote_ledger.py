@@ -418,5 +418,8 @@ async def test_a_quote_that_does_not_stand_is_withheld_and_counted(room, caplog)
     await room.app.outbox.want(DesiredPost(key=key, revision=1, brief=brief))
     await room.deliver()
     assert speakers(room.sender.sent[-1][1]) == set()
-    assert await room.app.tally.counts() == {"deliver": 1}
+    for _ in range(2):
+        assert bad.text not in page(await room.app.published(10), made=NOW)
+    assert await room.app.tally.counts() == {"deliver": 1, "page": 1}
     assert "deliver.quote_withheld" in caplog.text
+    assert "page.quote_withheld" in caplog.text

@@ -123,6 +123,7 @@ async def test_metrics_are_exact_and_count_what_was_given_up(client, app):
     assert withheld == [
         'nato_brief_quotes_withheld{stage="ask"} 2',
         'nato_brief_quotes_withheld{stage="deliver"} 0',
+        'nato_brief_quotes_withheld{stage="page"} 0',
     ]
     given_up, problem = (await dead_letters(app))["read"]
     assert (given_up, "unknown format" in problem) == (1, True)

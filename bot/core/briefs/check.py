@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.domain.news import Record
@@ -16,17 +16,22 @@ def checked(brief: Brief, records: Mapping[str, Record]) -> tuple[Brief, int]:
         brief: What is about to be shown.
         records: Position → stored record, for the positions the quotes name.
     """
+    return only(brief, lambda quote: stands(quote, records.get(quote.position)))
+
+
+def only(brief: Brief, good: Callable[[BriefQuote], bool]) -> tuple[Brief, int]:
+    """``brief`` with its good quotes only, and how many others there were."""
     withheld = 0
     items: list[BriefItem] = []
     for item in brief.items:
-        good = tuple(quote for quote in item.quotes if _stands(quote, records))
-        withheld += len(item.quotes) - len(good)
-        items.append(item if len(good) == len(item.quotes) else replace(item, quotes=good))
+        kept = tuple(quote for quote in item.quotes if good(quote))
+        withheld += len(item.quotes) - len(kept)
+        items.append(item if len(kept) == len(item.quotes) else replace(item, quotes=kept))
     return (replace(brief, items=tuple(items)) if withheld else brief), withheld
 
 
-def _stands(quote: BriefQuote, records: Mapping[str, Record]) -> bool:
-    record = records.get(quote.position)
+def stands(quote: BriefQuote, record: Record | None) -> bool:
+    """Whether the record is of the article, and has the quote's words at its place."""
     return (
         record is not None
         and record.article.id == quote.article_id
