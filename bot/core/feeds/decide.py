@@ -14,6 +14,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.core.feeds.choose import Choice, choose, stated_date
 from bot.core.feeds.redirects import watched
@@ -94,8 +95,8 @@ def decide(
     choice = None
     if parsed is not None:
         choice = choose(feed, state, parsed, known, remembered, now=now, settings=settings)
-    learned = _validators(state, fetched, parsed, choice, body_hash, full=full, now=now)
-    learned = _noticed(learned, choice)
+    kept = _validators(state, fetched, parsed, choice, body_hash, full=full, now=now)
+    learned = _noticed(state, choice, hiding=kept["validators_bad"])
     learned = watched(
         feed.url,
         learned,
@@ -104,7 +105,9 @@ def decide(
         now=now,
         settings=settings,
     )
-    learned = _recovered(learned, parsed, choice, now=now, settings=settings)
+    well = _recovered(state, parsed, choice, now=now, settings=settings)
+    # At once: making a state is most of what a poll that finds nothing costs here.
+    learned = replace(learned, **kept, **well)
     wait = seconds_until_next(feed, learned, fetched, jitter=jitter, settings=settings)
     if fetched.partial:
         learned = _broken_off(learned, state, now)
@@ -213,8 +216,8 @@ def _validators(
     *,
     full: bool,
     now: datetime,
-) -> FeedState:
-    """The state after a good poll; each validator is taken over on its own."""
+) -> dict[str, Any]:
+    """What a good poll tells of the server; each validator is taken over on its own."""
     etag, last_modified = fetched.etag, fetched.last_modified
     digest = body_hash or state.body_hash
     bad = state.validators_bad
@@ -229,24 +232,23 @@ def _validators(
         etag = last_modified = digest = None
     if full and choice is not None:
         bad = bad or hid_news(state, fetched, choice.new_dates)
-    return replace(
-        state,
-        etag=etag,
-        last_modified=last_modified,
-        body_hash=digest,
-        last_answer=now,
-        was_304=fetched.not_modified,
-        last_full=now if full else state.last_full,
-        validators_bad=bad,
-    )
+    return {
+        "etag": etag,
+        "last_modified": last_modified,
+        "body_hash": digest,
+        "last_answer": now,
+        "was_304": fetched.not_modified,
+        "last_full": now if full else state.last_full,
+        "validators_bad": bad,
+    }
 
 
-def _noticed(state: FeedState, choice: Choice | None) -> FeedState:
+def _noticed(state: FeedState, choice: Choice | None, *, hiding: bool) -> FeedState:
     """``state`` with what the owner should know of this poll."""
     if choice is not None and choice.renamed:
         known = f"{choice.adopted} known entries came under other identifiers"
         return replace(state, notice=f"{known}; none is announced again")
-    if state.validators_bad and state.notice is None:
+    if hiding and state.notice is None:
         hides = "its server says that nothing changed when something did"
         return replace(state, notice=f"{hides}; it is always fetched whole")
     return state
@@ -259,8 +261,8 @@ def _recovered(
     *,
     now: datetime,
     settings: PollSettings,
-) -> FeedState:
-    """``state`` without any trouble, and with the rhythm this poll suggests."""
+) -> dict[str, Any]:
+    """What a good poll tells of the feed: no trouble any more, and the rhythm it suggests."""
     hint, window, gaps, last_entry = state.hint, state.window, state.gaps, state.last_entry
     gap_at = state.gap_at
     seen, news, gap = None, False, False
@@ -271,25 +273,24 @@ def _recovered(
         hint, window, gaps = parsed.hint, len(parsed.entries), gaps + gap
         gap_at = now if gap else gap_at
         last_entry = now if news else last_entry
-    return replace(
-        state,
-        failures=0,
-        soft_failures=0,
-        problem=None,
-        status=FeedStatus.OK,
-        failing_since=None,
-        gone_since=None,
-        doubted=None,
-        doubt=None,
-        last_success=now,
-        polls=state.polls + 1,
-        interval=learnt_interval(state, seen, news=news, gap=gap, settings=settings),
-        hint=hint,
-        window=window,
-        gaps=gaps,
-        gap_at=gap_at,
-        last_entry=last_entry,
-    )
+    return {
+        "failures": 0,
+        "soft_failures": 0,
+        "problem": None,
+        "status": FeedStatus.OK,
+        "failing_since": None,
+        "gone_since": None,
+        "doubted": None,
+        "doubt": None,
+        "last_success": now,
+        "polls": state.polls + 1,
+        "interval": learnt_interval(state, seen, news=news, gap=gap, settings=settings),
+        "hint": hint,
+        "window": window,
+        "gaps": gaps,
+        "gap_at": gap_at,
+        "last_entry": last_entry,
+    }
 
 
 def _broken_off(learned: FeedState, before: FeedState, now: datetime) -> FeedState:
