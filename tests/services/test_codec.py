@@ -119,8 +119,9 @@ def test_decode_reads_a_record_written_before_a_field_was_added():
     "data",
     [
         pytest.param(b"", id="nothing"),
-        pytest.param(b"\x02" + encode(make_entry())[1:], id="another version"),
-        pytest.param(b"\x01no zstd frame", id="garbage"),
+        pytest.param(b"\x03" + encode(make_entry())[1:], id="another version"),
+        pytest.param(b"\x01no zstd frame", id="no zstd"),
+        pytest.param(b"\x02no msgpack", id="no msgpack"),
         pytest.param(encode(make_article()), id="another type"),
         pytest.param(encode(make_entry())[:-4], id="cut off"),
     ],
