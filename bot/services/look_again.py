@@ -7,12 +7,14 @@ ENTRIES as the article's next revision, so it is read, judged and told like any 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from bot.core.articles.again import seconds_until, was_edited
 from bot.core.articles.given import needs_page
 from bot.domain.errors import Permanent, Recoverable
 from bot.domain.news import Article, Entry, EntryReason, Look
+from bot.domain.stories import Action, Decision
 from bot.ports.news import ArticleLog, Looks
 from bot.ports.work import Pool
 from bot.services.log import line, logger
@@ -28,25 +30,34 @@ class LookAgain:
     """Looks at pages again, in spare time."""
 
     def __init__(
-        self, *, looks: Looks, articles: ArticleLog, pages: Pages, pool: Pool, first: float
+        self,
+        *,
+        looks: Looks,
+        articles: ArticleLog,
+        decisions: Callable[[str], Awaitable[Sequence[Decision]]],
+        pages: Pages,
+        pool: Pool,
+        first: float,
     ) -> None:
         """Nothing is planned yet.
 
         Args:
             looks: What is to be looked at, and when.
             articles: What was read.
+            decisions: Article id → what channels got of it: what nobody gets is not looked at.
             pages: Fetches pages.
             pool: Where pages are read.
             first: Seconds until the first look; 0 for none at all.
         """
         self._looks = looks
         self._articles = articles
+        self._decisions = decisions
         self._pages = pages
         self._pool = pool
         self._first = first
 
     async def plan(self, entry: Entry, article: Article) -> None:
-        """Have the page looked at if readers may see its article and the feed gave a summary."""
+        """Have the page looked at if a topic matched and the feed gave only a summary."""
         if not self._first or not article.matches or not entry.reason.announces:
             return
         after = seconds_until(0, first=self._first)
@@ -64,6 +75,9 @@ class LookAgain:
 
     async def _look(self, look: Look) -> None:
         entry = look.entry
+        if not await self._shown(entry.article_id):
+            await self._looks.settle(look, again=None)
+            return
         again = seconds_until(look.number, first=self._first)
         try:
             page = await self._pages.again(entry, look=look.number)
@@ -79,6 +93,11 @@ class LookAgain:
         if revision is not None and page is not None:
             await self._pages.keep(entry, revision, page)
             _log.info(line("look.edited", article=entry.article_id, revision=revision))
+
+    async def _shown(self, article_id: str) -> bool:
+        """Whether a channel got the article, or will with its digest."""
+        decisions = await self._decisions(article_id)
+        return any(decision.action is not Action.NONE for decision in decisions)
 
     async def _edited(self, entry: Entry, page: bytes) -> bool:
         known = await self._articles.latest(entry.article_id)

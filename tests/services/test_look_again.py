@@ -18,6 +18,7 @@ from bot.adapters.redis.looks import RedisLooks
 from bot.adapters.redis.page_store import RedisPageStore
 from bot.core.articles.read import ReadingRules
 from bot.domain.news import EntryReason, Fetched, FetchFailure, TextState
+from bot.domain.stories import Action, Decision, Reason
 from bot.domain.watch import Phrase, Topic, Watchlists
 from bot.services.look_again import LookAgain
 from bot.services.pages import PageLimits, Pages
@@ -69,8 +70,14 @@ class Desk:
         )
         self.articles = RedisArticleLog(redis, keys, clock)
         self.looks = RedisLooks(redis, keys, clock)
+        self.action = Action.ALERT
         self.again = LookAgain(
-            looks=self.looks, articles=self.articles, pages=pages, pool=pool, first=first
+            looks=self.looks,
+            articles=self.articles,
+            decisions=self._decisions,
+            pages=pages,
+            pool=pool,
+            first=first,
         )
         self._read = Read(
             articles=self.articles,
@@ -81,6 +88,19 @@ class Desk:
             again=self.again.plan,
         )
         self.group = Group(redis, keys, clock, streams.ENTRIES, consumer="w1")
+
+    async def _decisions(self, article_id):
+        reason = Reason.FIRST_REPORT if self.action is Action.ALERT else Reason.LOW_SCORE
+        return (
+            Decision(
+                article_id=article_id,
+                revision=1,
+                story_id=article_id,
+                action=self.action,
+                reason=reason,
+                at=self.clock.now(),
+            ),
+        )
 
     async def publish(self, entry):
         """Put an entry on ENTRIES as a poll does, and read it."""
@@ -183,6 +203,14 @@ async def test_other_pages_are_not_looked_at_again(desk, changes):
         desk.fetcher.answers[URL] = b"<html><body><p>The bridge.</p></body></html>"
     await desk.publish(replace(ENTRY, **changes))
     assert await desk.look(HOUR) == 0
+
+
+async def test_the_page_of_an_article_that_no_channel_got_is_not_asked_for(desk):
+    desk.action = Action.NONE
+    await desk.publish(ENTRY)
+    desk.fetcher.answers[URL] = EDITED
+    await desk.look(HOUR)
+    assert (desk.asked(), await desk.look(48 * HOUR)) == (1, 0)
 
 
 async def test_nothing_is_looked_at_again_where_that_is_switched_off(redis, keys, clock, pool):

@@ -12,6 +12,7 @@ from bot.domain.watch import Phrase, Topic, Watchlists
 from tests.acceptance.feeds.documents import item, rss
 from tests.acceptance.feeds.feed_server import HOSTS, Answer
 from tests.acceptance.feeds.polling import HOUR
+from tests.recorders import RecordedSender
 
 pytestmark = pytest.mark.slow
 
@@ -28,6 +29,11 @@ def page(month: str) -> Answer:
     return Answer(body=body.encode(), headers={"Content-Type": "text/html; charset=utf-8"})
 
 
+def quoted(readers: RecordedSender) -> set[str]:
+    """What is said in the messages as they stand."""
+    return {q.text for brief in readers.shown() for item_ in brief.items for q in item_.quotes}
+
+
 async def test_a_page_behind_a_redirect_is_read_and_its_later_edit_is_told(start, site, feed):
     link = site.url("/ferry", host=HOSTS[2])
     site.answers["/ferry"] = Answer(
@@ -39,7 +45,17 @@ async def test_a_page_behind_a_redirect_is_read_and_its_later_edit_is_told(start
     )
     polling = await start(feed(), watchlists=SHIPS)
     app, stop = polling.app, asyncio.Event()
-    loops = [asyncio.create_task(CONSUMERS[name](app, stop)) for name in ("read", "look again")]
+    readers = RecordedSender(app.clock)
+    app.sender = lambda _: readers
+    loops = [
+        asyncio.create_task(CONSUMERS[name](app, stop))
+        for name in ("read", "look again", "desk", "deliver")
+    ]
+
+    async def until(happened):
+        async with asyncio.timeout(60):
+            while not happened():
+                await asyncio.sleep(0.05)
 
     async def article_of(revision: int):
         (entry, *_) = await polling.entries()
@@ -55,11 +71,13 @@ async def test_a_page_behind_a_redirect_is_read_and_its_later_edit_is_told(start
         first = await article_of(1)
         assert (first.state, first.reason) == (TextState.FULL, EntryReason.NEW)
         assert [quote.text for quote in first.quotes] == ["The ferry sails in May,"]
+        await until(lambda: quoted(readers) == {"The ferry sails in May,"})
         site.answers["/2025/ferry"] = page("June")
         app.clock.advance(HOUR + 60)
         edited = await article_of(2)
         assert edited.reason is EntryReason.EDITED
         assert [quote.text for quote in edited.quotes] == ["The ferry sails in June,"]
+        await until(lambda: quoted(readers) == {"The ferry sails in June,"})
         assert site.times_asked("/2025/ferry") == 2
         assert site.times_asked("/robots.txt") == 2  # each host's own
     finally:
