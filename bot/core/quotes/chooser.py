@@ -202,7 +202,10 @@ def _left(row: Line, here: list[Clause], place: int, previous: int | None) -> Ch
             return Choice(tokens, prior.mention, "split", prior.verb, previous)
         return _made(tokens, clause, "same cue")
     if clause.form == "relative":
-        return _made(tokens, clause, "name who said quote")
+        comma = clause.subject.kind is MentionKind.NAME and tokens.lower[
+            clause.subject.last + 1 : clause.subject.last + 3
+        ] == [",", "who"]
+        return _made(tokens, clause, "name, who said quote" if comma else "name who said quote")
     beside = before in (",", ":")
     if before == ":" and _named_apart(tokens, clause, place):
         return None

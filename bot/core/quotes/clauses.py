@@ -197,7 +197,10 @@ def _names_a_thing(tokens: Tokens, verb: int, start: int, end: int) -> bool:
         return True
     if word in NOUN_CUES and not (before in _LINKS and word.endswith("ing")):
         return before in DETERMINERS or before in PREPOSITIONS or before.endswith("'s")
-    return word in _NAMING and verb + 1 < end and tokens.words[verb + 1] == QUOTE
+    if word not in _NAMING or verb + 1 >= end or tokens.words[verb + 1] != QUOTE:
+        return False
+    subject = read_left(tokens, verb - 1, start)
+    return subject is None or subject.kind not in (MentionKind.NAME, MentionKind.PRONOUN)
 
 
 def _agent(tokens: Tokens, verb: int, end: int) -> Mention | None:

@@ -142,7 +142,7 @@ def _named(tokens: Tokens, first: int, last: int, floor: int) -> Mention | None:
     if before in SPEAKERS or (before and before == words[first - 1] and before in TITLES):
         begin = _phrase_start(tokens, first - 1, floor)
         role = " ".join(words[begin:start])
-    elif name and _could_be_role(before, words, first):
+    elif name and start == first and _could_be_role(before, words, first):
         phrase = _phrase_start(tokens, first - 1, floor)
         if phrase == floor or words[phrase - 1] in STOPS or lower[phrase] in ("the", "a", "an"):
             begin = phrase
@@ -176,6 +176,11 @@ def _grouped(tokens: Tokens, first: int, last: int, floor: int) -> tuple[Mention
     words, lower = tokens.words, tokens.lower
     wider = _description_left(tokens, last, floor)
     if lower[first - 1] in PREPOSITIONS:
+        if first - 2 >= floor and is_capital(words[first - 2]):
+            # "Jane Roe at Fjordbank"
+            holder = _name_left(tokens, first - 2, floor)
+            if holder is not None and holder.kind is MentionKind.NAME:
+                return replace(holder, last=last), True
         return wider, True
     if wider is None and not (first - 2 >= floor and is_capital(words[first - 2])):
         return None, False

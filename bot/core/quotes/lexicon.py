@@ -204,8 +204,7 @@ ORGANISATIONS = frozenset(
     "telegraph independent express examiner inquirer bulletin dispatch sentinel monitor gazette "
     "broadcaster channel".split()
 )
-#: Heads of descriptions of people and bodies that speak.
-SPEAKERS = frozenset(
+_SPEAKERS = frozenset(
     "spokesman spokeswoman spokesperson spokespeople official officials aide aides source "
     "sources leader leaders president minister secretary chief head chairman chairwoman "
     "chair director senator governor mayor congressman congresswoman lawmaker lawmakers "
@@ -242,6 +241,8 @@ SPEAKERS = frozenset(
     "superintendent coroner magistrate trustee rector principal headteacher advertisement "
     "network".split()
 )
+#: Heads of descriptions of people and bodies that speak, one or several.
+SPEAKERS = _SPEAKERS | {word + "s" for word in _SPEAKERS if not word.endswith(("s", "man", "men"))}
 #: Things that are written; who wrote them stands after "from" or "by".
 PAPERS = frozenset(
     "statement letter memo email e-mail tweet post message release article editorial "

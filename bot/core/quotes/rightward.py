@@ -81,7 +81,10 @@ def _capitals(
         return None
     begin, name = proper(words, start, last)
     before = lower[start - 1]
-    leads = start == first or speaks or before in TITLES or before.startswith(("ex-", "co-"))
+    owned = start > first and len(name) > 1 and is_possessive(words[start - 1])
+    leads = (
+        start == first or owned or speaks or before in TITLES or before.startswith(("ex-", "co-"))
+    )
     if len(name) > 1 and name[0].lower() in FIRST_NAMES and not leads:
         # "said welder Bruno Keller": any trade will do before a first name.
         leads = _are_plain(words[first:start])

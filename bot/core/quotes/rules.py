@@ -21,6 +21,7 @@ _CONFIDENCE = {
     "name said that quote": 0.95,
     "name said quote": 0.93,
     "name said … quote": 0.96,
+    "name, who said quote": 0.85,
     "name called … quote": 0.92,
     "said … said … quote": 0.9,
     "subject: quote": 0.87,

@@ -221,6 +221,11 @@ def _describes_another(tokens: Tokens, description: Mention, start: int) -> bool
 
 def _is_relation(tokens: Tokens, last: int, start: int) -> bool:
     """Whether "her neighbour" or "Holm's neighbour" ends at ``last`` and opens its clause."""
+    if tokens.lower[max(start, last - 2) : last + 1] in (
+        ["one", "of", "them"],
+        ["one", "of", "us"],
+    ):
+        return _is_free(tokens, last - 2, start)
     for place in range(last - 1, max(start, last - 4) - 1, -1):
         word = tokens.words[place]
         if tokens.lower[place] in ("his", "her", "their", "its") or is_possessive(word):
