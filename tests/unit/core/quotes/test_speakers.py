@@ -139,6 +139,34 @@ SUBJECTS = {
         "Petra Lund told Ivo Marin that Oslo “will not be the last to pay”, her office said.",
         ["Petra Lund"],
     ),
+    "a comma and who": (
+        "It was Petra Lund, who said it was “a matter of days and nothing else”.",
+        ["Petra Lund"],
+    ),
+    "a place of work after the name": (
+        "Analyst Petra Lund at Fjordbank agreed, calling it “refreshing and a little cold”.",
+        ["Petra Lund"],
+    ),
+    "one of them": (
+        "One of them, Mayor Petra Lund of Oslo, said she had slept “four hours since Thursday”.",
+        ["Petra Lund"],
+    ),
+    "a party's possessive after the verb": (
+        "“Finally, a short one,” shouted Labour's Petra Lund.",
+        ["Petra Lund"],
+    ),
+    "a step somebody called so": (
+        "They left the treaty, a step President Petra Lund called “sad, sober and overdue”.",
+        ["Petra Lund"],
+    ),
+    "officials briefed on something": (
+        "“They kept the locks,” said officials briefed on the plan.",
+        ["officials briefed on the plan"],
+    ),
+    "a person close to something": (
+        "“They kept the locks,” a person close to the talks told the paper.",
+        ["a person close to the talks"],
+    ),
     "two fragments of two speakers": (
         "While Petra Lund called the march “loud and far too long”, Ivo Marin said police ran.",
         ["Petra Lund"],
