@@ -43,7 +43,9 @@ def attribute(row: Line) -> None:
     if named is not None and named.first == 0:
         for place, index in tokens.quotes.items():
             if place > colon:
-                row.choices[index] = Choice(tokens, named, "headline name: quote")
+                # A German noun may stand there too: "Kommentar: …".
+                rule = "subject: quote" if row.german else "headline name: quote"
+                row.choices[index] = Choice(tokens, named, rule)
     if not row.german:
         for index, choice in list(row.choices.items()):
             if choice.tokens is tokens and _holds_a_verb(tokens, choice.mention):

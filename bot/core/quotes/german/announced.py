@@ -17,6 +17,9 @@ _WRITTEN = frozenset(
 )
 #: Words of a sentence before its colon, at most.
 _LONGEST = 60
+#: Words from a preposition to the colon: what somebody speaks about.
+_ABOUT = 5
+_IS = frozenset(("ist", "war"))
 _MEMBERS = frozenset("kam kommt kamen kommen".split())
 
 
@@ -32,6 +35,9 @@ def before_colon(tokens: Tokens, colon: int, start: int) -> Mention | None:
         place += 1
     while place < colon and tokens.lower[place] in ADVERBS:
         place += 1
+    if place < min(colon, mention.last + 2) and tokens.lower[place] in PREPOSITIONS:
+        # Holm about something, as headlines put it.
+        return mention if colon - place <= _ABOUT else None
     return mention if place == colon else None
 
 
@@ -58,6 +64,8 @@ def announced(tokens: Tokens, colon: int, start: int) -> Mention | None:
     (person,) = people
     before = lower[person.first - 1] if person.first > start else ""
     if before == "von" and not _MEMBERS.isdisjoint(words):
+        return person
+    if words[0] == "für" and not _IS.isdisjoint(words):
         return person
     if before in PREPOSITIONS or lower[person.first] in ("des", "dem", "den"):
         return None

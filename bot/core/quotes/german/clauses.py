@@ -22,6 +22,7 @@ from bot.core.quotes.german.lexicon import (
     SOURCE_NOUNS,
     WORDS_BEFORE,
 )
+from bot.core.quotes.german.mentions import read_right
 from bot.core.quotes.german.sources import (
     Found,
     is_heard,
@@ -30,7 +31,7 @@ from bot.core.quotes.german.sources import (
     source_after,
     zufolge,
 )
-from bot.core.quotes.german.subjects import after_verb, is_person, named, subject_of
+from bot.core.quotes.german.subjects import after_verb, around, is_person, named, subject_of
 from bot.core.quotes.mentions import Mention, MentionKind
 from bot.core.quotes.tokens import QUOTE, Tokens
 
@@ -101,6 +102,8 @@ def _verb(tokens: Tokens, cue: int, start: int, end: int, found: list[Clause]) -
         # "sie sagten": several people.
         return None
     mention, form = subject
+    if word.endswith("en"):
+        mention = _both(tokens, mention, end)
     if word in NEEDS_PERSON and not is_person(mention):
         return None
     if not says and form == "inverted" and lower[cue - 1] == ",":
@@ -109,6 +112,17 @@ def _verb(tokens: Tokens, cue: int, start: int, end: int, found: list[Clause]) -
     if not says and form == "left" and cue > start and _opens_with_wie(tokens, mention, start):
         says = True
     return mention, form, says, cue
+
+
+def _both(tokens: Tokens, mention: Mention, end: int) -> Mention:
+    """Two people as one mention: "sagten Holm und Falk"."""
+    follows = tokens.words[mention.last + 1 : mention.last + 2]
+    if mention.kind is not MentionKind.NAME or follows != ["und"]:
+        return mention
+    other = read_right(tokens, mention.last + 2, end)
+    if other is None or other.kind is not MentionKind.NAME:
+        return mention
+    return Mention(mention.first, other.last, MentionKind.DESCRIPTION, head="beamte")
 
 
 def _opens_with_wie(tokens: Tokens, mention: Mention, start: int) -> bool:
@@ -141,11 +155,19 @@ def _any_verb(tokens: Tokens, cue: int, start: int, end: int) -> Found | None:
 
 def _perfect(tokens: Tokens, cue: int, start: int, end: int) -> Found | None:
     """Holm hatte gesagt: … The auxiliary is where the subject stands."""
+    if tokens.lower[cue + 1 : cue + 2] and tokens.lower[cue + 1] in HAVE:
+        # Holm, der von „…“ gesprochen hatte
+        quoted = QUOTE in tokens.words[max(start, cue - 4) : cue]
+        subject = around(tokens, cue, start) if quoted else None
+        return None if subject is None else (subject, "around", True, cue)
     for have in range(cue - 1, max(start, cue - _APART) - 1, -1):
         if tokens.lower[have] in HAVE:
-            subject = subject_of(tokens, have, start, end, [])
-            if subject is None:
+            found = subject_of(tokens, have, start, end, [])
+            if found is None:
                 return None
-            after_quote = subject[1] == "inverted"
-            return subject[0], subject[1], True, have if after_quote else cue
+            subject, form = found
+            if form == "inverted":
+                return subject, form, True, have
+            quoted = QUOTE in tokens.words[max(subject.last, have) : cue]
+            return subject, "around" if quoted else form, True, cue
     return None

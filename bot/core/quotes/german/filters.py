@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.core.quotes.german.lexicon import SUBJUNCTIVE
+
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 _OUTLET = re.compile(
     r"(?:zeitung|presse|post|kurier|anzeiger|nachrichten|spiegel|magazin|journal|tagblatt|tageblatt"
@@ -31,7 +33,10 @@ _KINDS = (
 ).split()
 _KIND_ENDS = tuple(kind + ending for kind in _KINDS for ending in ("", "s", "es", "en", "e", "n"))
 _WOULD_SAY = re.compile(r"\b(?:[Nn]iemand|[Kk]einer)\b.*\b(?:würde|wird|hätte)\b")
-_IS_A_TERM = re.compile(r"\s*(?:versteht|verstehen|verstand|genannt|getauft|betitelt)\b")
+_IS_A_TERM = re.compile(r"\s*(?:versteht|verstehen|verstand|genannten?)\b(?! (?:hat|hatte)\b)")
+#: „Blatt“-Chef
+_COMPOUND = re.compile(r"-[A-ZÄÖÜ]")
+_GOES_ON = re.compile(r"\s+([a-zäöüß]+)")
 _LONGEST_NAME = 7
 _ENDS = (".", "?", "!", "…", ",", "-", "–")
 
@@ -46,6 +51,8 @@ def is_german_speech(content: str, before: str, after: str, rule: str | None) ->
         rule: The rule that chose a speaker, or None.
     """
     content = content.strip()
+    if _COMPOUND.match(after) and not content.endswith(_ENDS):
+        return False
     words = before.split()
     last = words[-1].lower() if words and words[-1][-1:].isalpha() else ""
     kind = last.endswith(_KIND_ENDS) or last.startswith("sogenannt")
@@ -66,7 +73,9 @@ def is_german_speech(content: str, before: str, after: str, rule: str | None) ->
     if lead and lead[-1] not in ':.?!,-–—"”“»«':
         # Inside its sentence, with a capital and no speaker: a name or title.
         return False
-    return not (lead[-1:] != ":" and re.match(r"\s+[a-zäöüß]", after))
+    if lead[-1:] == ":" or not (found := _GOES_ON.match(after)):
+        return True
+    return found.group(1) in SUBJUNCTIVE
 
 
 def _names_an_outlet(content: str, before: str, last: str) -> bool:

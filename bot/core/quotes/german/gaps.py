@@ -15,6 +15,8 @@ from bot.core.quotes.german.mentions import read_right
 from bot.core.quotes.mentions import Mention, MentionKind
 from bot.core.quotes.tokens import QUOTE, Tokens
 
+#: Words before the colon of a headline, at most.
+_LEAD = 6
 _DASHES = ("-", "--")
 _CITED = frozenset("zitiert zitierte zitieren zitierten".split())
 #: Words of a sentence that is looked through as a whole, at most.
@@ -25,15 +27,19 @@ def fill(row: Line) -> None:
     """Choose for quotes of a paragraph that nothing has been chosen for."""
     tokens = row.tokens
     for place, index in tokens.quotes.items():
-        if index in row.choices:
-            continue
         number = sentence_of(tokens, place)
         here = near(row, number, place)
+        enclosed = _around(tokens, here, place)
+        if enclosed is not None:
+            row.choices[index] = enclosed
+        if index in row.choices:
+            continue
         choice = (
             _verb_after(tokens, here, place)
             or _colon(tokens, number, place)
             or _further_on(tokens, here, place)
             or _dash(tokens, number, place)
+            or _after_colon(tokens, number, place)
             or _cited(tokens, number)
         )
         if choice is not None:
@@ -115,6 +121,22 @@ def _is_reported(tokens: Tokens, number: int, speaker: Mention) -> bool:
     return opening is None or opening.kind is not MentionKind.NAME or not speaker.name
 
 
+def _around(tokens: Tokens, here: list[Clause], place: int) -> Choice | None:
+    """Deren Chef Holm von „…“ sprach; Holm hatte das als „…“ bezeichnet."""
+    for clause in here:
+        if clause.form == "around" and clause.subject.last < place < clause.verb:
+            return Choice(tokens, clause.subject, "name said … quote", clause.verb)
+    return None
+
+
+def _after_colon(tokens: Tokens, number: int, place: int) -> Choice | None:
+    """Holm: Das Land ist „…“, as headlines put it."""
+    start, _ = tokens.sentences[number]
+    lead = tokens.words[start : min(place, start + _LEAD)]
+    mention = before_colon(tokens, start + lead.index(":"), start) if ":" in lead else None
+    return None if mention is None else Choice(tokens, mention, "subject: quote")
+
+
 def _verb_after(tokens: Tokens, here: list[Clause], place: int) -> Choice | None:
     """Als „…“ bezeichnete Holm das; mit den Worten „…“ verteidigte Holm das."""
     for clause in here:
@@ -138,8 +160,6 @@ def _further_on(tokens: Tokens, here: list[Clause], place: int) -> Choice | None
     """A clause after a comma, "wie" or "heißt es": …, wie Holm am Montag sagte."""
     for clause in here:
         first = clause.first
-        if clause.form == "around" and clause.subject.last < place < clause.verb:
-            return Choice(tokens, clause.subject, "name said … quote", clause.verb)
         if first <= place or not (clause.says or clause.form == "according"):
             continue
         if tokens.words[place + 1 : place + 2] == [":"]:

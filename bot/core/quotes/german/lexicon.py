@@ -82,6 +82,7 @@ _PARTS = {
     "treten": "entgegen",
     "reden": "ins",
     "äußern": "sich",
+    "sein": "überzeugt sicher",
 }
 _INFLECTED = {
     "teilen": "teilte teilten teilt",
@@ -126,6 +127,7 @@ _INFLECTED = {
     "treten": "trat tritt",
     "reden": "redete",
     "äußern": "äußerte",
+    "sein": "ist war",
 }
 #: Verbs that speak only together with a word further on: teilte … mit.
 SEPARABLE = {
@@ -187,6 +189,8 @@ SUBJUNCTIVE = frozenset(
 )
 
 PRONOUNS = {"er": "he", "sie": "she"}
+DATIVE_PRONOUNS = {"ihm": "he", "ihr": "she"}
+POSSESSIVE_PRONOUNS = {"seinen": "he", "seiner": "he", "ihren": "she", "ihrer": "she"}
 NOBODY = frozenset("niemand keiner".split())
 ARTICLES = frozenset(
     "der die das dem den des ein eine einem einen einer eines sein seine seiner seinem seinen ihr "

@@ -80,7 +80,10 @@ def read_right(tokens: Tokens, first: int, ceiling: int) -> Mention | None:
         return Mention(first, noble, MentionKind.NAME, name=(tokens.words[noble],))
     if word in ARTICLES:
         place += 1
-        while place < min(ceiling, first + _ADJECTIVES) and tokens.words[place][:1].islower():
+        if tokens.words[place][:1].isdigit() and tokens.lower[place + 1 : place + 2] == ["jahre"]:
+            # der 47 Jahre alte Jens Holm
+            place += 2
+        while place < min(ceiling, place + _ADJECTIVES) and tokens.words[place][:1].islower():
             if tokens.lower[place] in ARTICLES or tokens.lower[place] in _LINKS:
                 return None
             place += 1
@@ -184,6 +187,9 @@ def _described(tokens: Tokens, first: int, place: int, last: int, ceiling: int) 
     if not (is_role(head) or is_body(head)) and first == place:
         return None
     body = is_body(head) and not is_role(head)
+    twice = None if body else _second_office(tokens, first, last, ceiling)
+    if twice is not None:
+        return twice
     end = last
     while end + 2 < ceiling and lower[end + 1] in _LINKS and end - last < 8:
         step = end + 2
@@ -206,3 +212,24 @@ def _described(tokens: Tokens, first: int, place: int, last: int, ceiling: int) 
         end = stop
     kind = MentionKind.ORGANISATION if body else MentionKind.DESCRIPTION
     return Mention(first, end, kind, head=head.lower())
+
+
+def _second_office(tokens: Tokens, first: int, last: int, ceiling: int) -> Mention | None:
+    """Who holds two offices: "der Minister und heutige Parteichef Jens Holm"."""
+    words = tokens.words
+    if words[last + 1 : last + 2] != ["und"]:
+        return None
+    place = last + 2
+    while place < min(ceiling, last + 4) and words[place][:1].islower():
+        if tokens.lower[place] in ARTICLES:
+            return None
+        place += 1
+    if place >= ceiling or not is_capital(words[place]):
+        return None
+    stop = run_end(tokens, place, ceiling)
+    begin = name_start(words, place, stop)
+    if begin == place or stop - begin < 1:
+        return None
+    role = " ".join(words[first + (tokens.lower[first] in ARTICLES) : begin])
+    name = tuple(words[begin : stop + 1])
+    return Mention(first, stop, MentionKind.NAME, name=name, role=role)

@@ -88,6 +88,13 @@ _BODIES = (
 )
 _BODY_SET = frozenset(_BODIES)
 _LONG_BODIES = tuple(form for body in _BODIES if len(body) > 4 for form in (body, body + "s"))
+#: Endings of what passes words on and says nothing itself: laut Medienberichten.
+_MESSENGERS = tuple(
+    "agentur agenturen zeitung zeitungen magazin magazins blatt blattes blatts sender senders "
+    "medien bericht berichten berichts berichte presse rundfunk fernsehen portal spiegel spiegels "
+    "meldung meldungen dpa afp apa reuters protokoll umfrage studie dokument dokumenten "
+    "papier".split()
+)
 _SPEAKS_FOR = ("sprecher", "sprecherin", "sprechers")
 
 
@@ -116,6 +123,11 @@ def is_body(word: str) -> bool:
 def is_female(role: str) -> bool:
     """Whether a role says that its holder is a woman."""
     return role.lower().endswith(("in", "frau", "witwe"))
+
+
+def passes_on(noun: str) -> bool:
+    """Whether a noun names a paper, an agency or a report, which tells what others said."""
+    return noun.lower().endswith(_MESSENGERS)
 
 
 def speaks_for_others(role: str) -> bool:

@@ -11,7 +11,7 @@ from bot.core.quotes.german.lexicon import (
     PREPOSITIONS,
     SUBORDINATE,
 )
-from bot.core.quotes.german.mentions import is_capital, is_first_name, read_right
+from bot.core.quotes.german.mentions import is_capital, is_first_name, read_right, run_end
 from bot.core.quotes.german.nouns import is_body, is_role
 from bot.core.quotes.mentions import Mention, MentionKind
 from bot.core.quotes.tokens import QUOTE, Tokens
@@ -42,7 +42,7 @@ def subject_of(
         after = after_verb(tokens, cue, end)
         if after is not None:
             return named(tokens, after, end), "inverted"
-        subject = _around(tokens, cue, start) if before == cue - 1 else None
+        subject = around(tokens, cue, start) if before == cue - 1 else None
         return None if subject is None else (subject, "around")
     previous = lower[cue - 1] if cue > start else ""
     if previous in ("und", "aber", "oder"):
@@ -98,9 +98,12 @@ def named(tokens: Tokens, subject: Mention, end: int) -> Mention:
     return named
 
 
-def _around(tokens: Tokens, cue: int, start: int) -> Mention | None:
+def around(tokens: Tokens, cue: int, start: int) -> Mention | None:
     """The subject before the quote whose verb follows it: deren Chef Holm von „…“ sprach."""
     lower = tokens.lower
+    relative = _relative(tokens, cue, start)
+    if relative is not None:
+        return relative
     for first in range(cue - 3, max(start, cue - _AROUND) - 1, -1):
         if tokens.words[first] == "," or tokens.words[first] in (";", ":"):
             break
@@ -109,6 +112,21 @@ def _around(tokens: Tokens, cue: int, start: int) -> Mention | None:
             subject = read_right(tokens, first, cue - 1)
             if subject is not None and is_person(subject):
                 return subject
+    return None
+
+
+def _relative(tokens: Tokens, cue: int, start: int) -> Mention | None:
+    """Holm in "Holm, der von „…“ sprach"."""
+    for comma in range(cue - 2, max(start, cue - _AROUND), -1):
+        if tokens.words[comma] != ",":
+            continue
+        if tokens.lower[comma + 1] not in ("der", "die"):
+            return None
+        for first in range(max(start, comma - _APPOSED), comma):
+            mention = read_right(tokens, first, comma)
+            if mention is not None and mention.last == comma - 1 and is_person(mention):
+                return mention
+        return None
     return None
 
 
@@ -128,6 +146,9 @@ def _skipped(tokens: Tokens, place: int, end: int) -> int:
         place += 1
     if place >= end:
         return place
+    if words[place] == QUOTE and words[place + 1 : place + 2] == ["-"]:
+        # schrieb „Blatt“-Chef Holm
+        return place + 2
     if lower[place] in ("von", "zu"):
         # "sagte von Holm": a name.
         return place
@@ -143,6 +164,9 @@ def _skipped(tokens: Tokens, place: int, end: int) -> int:
         step += 1
     else:
         return place
+    if lower[place] in OBLIQUE and is_role(words[step - 1]):
+        # sagte seinem Kollegen Jens Holm
+        return run_end(tokens, step - 1, end) + 1
     while (
         step < end
         and is_capital(words[step])
@@ -169,7 +193,7 @@ def _before(tokens: Tokens, cue: int, start: int) -> Mention | None:
     )
     for first in openings:
         at = first
-        while at < cue and (lower[at] in OPENERS or lower[at] == "wie"):
+        while at < cue and (lower[at] in OPENERS or lower[at] == "wie" or words[at] == "-"):
             at += 1
         subject = read_right(tokens, at, cue)
         if subject is not None and _reaches(tokens, subject.last, cue):

@@ -124,6 +124,43 @@ SPOKEN = {
         "Qxil Varga (SVP) widersprach. „Das höhlt alles aus“, sagte Varga.",
         "Qxil Varga",
     ),
+    "a perfect around its quote": (
+        "Zuvor hatte Kanzler Jan Varga das als „letzte Chance für alle“ bezeichnet.",
+        "Jan Varga",
+    ),
+    "a relative clause about somebody else": (
+        "Ute Varga widersprach Jan Holm, der von „einem Sieg der Vernunft“ gesprochen hatte.",
+        "Jan Holm",
+    ),
+    "whose words": (
+        "Nach Vargas Worten war das „ein Schritt in die Irre“. Ute Varga trat ab.",
+        "Ute Varga",
+    ),
+    "a dative pronoun": (
+        "Jan Varga trat ab. Ihm zufolge war alles „lange vorher allen bekannt“.",
+        "Jan Varga",
+    ),
+    "an editor of a marked paper": (
+        "«Das war eindeutig wie nie», schrieb «Zeitblick»-Chefredakteur Jan Varga.",
+        "Jan Varga",
+    ),
+    "two offices": (
+        "„Alle Akten sind weg“, sagte der frühere Minister und heutige Lobbyist Jan Varga.",
+        "Jan Varga",
+    ),
+    "two people": (
+        "„Wir wollen alle Akten sehen“, sagten Ute Varga und Jan Holm.",
+        "Ute Varga und Jan Holm",
+    ),
+    "an age": ("„Alle Akten sind weg“, sagte der 47 Jahre alte Jan Varga.", "Jan Varga"),
+    "a headline with a fragment": (
+        "Varga: Krieg kann „ein langer und teurer Prozess“ werden\n\nMinister Jan Varga sprach in Kiel.",
+        "Jan Varga",
+    ),
+    "a headline about something": (
+        "Varga zum Haushalt: „Wir sind nicht so weit“\n\nMinister Jan Varga sprach in Kiel.",
+        "Jan Varga",
+    ),
     "umlauts written out": (
         '"Wir muessen fuer den Ernstfall ueben", sagte Minister Joerg Kaempfer in Koeln.',
         "Joerg Kaempfer",
@@ -149,6 +186,13 @@ UNCLEAR = {
         "„Wir sind uns einig“, sagte Jan Varga. Sein Anwalt ist skeptisch. „Das ist noch offen.“"
     ),
     "what stands on a sign": "Auf dem Schild stand: „Hier endet das freie Land.“",
+    "a report": "Laut Medienberichten war das „lange vorher bei allen bekannt“.",
+    "an agency beside a name": (
+        "Jan Varga sagte der Agentur Rass zufolge, „es gibt keinen Weg zurück“."
+    ),
+    "a kind of text in a headline": (
+        "Kommentar: „Ein schwarzer Tag für alle“\n\nMinister Jan Varga sprach am Montag in Kiel."
+    ),
     "a thing": "„Wir sind uns alle einig“, lautete das Motto von Jan Varga.",
 }
 
