@@ -32,6 +32,8 @@ from bot.core.quotes.proper import is_capital, proper, takes_of
 from bot.core.quotes.tokens import Tokens
 
 _ADJECTIVES = frozenset("retired elected appointed disgraced renowned wounded".split())
+#: Words that tie a source to a matter: "officials briefed on the plan".
+_NEAR = frozenset("briefed familiar close involved privy".split())
 #: Words that a trade before a name takes, at most.
 _ROLE = 4
 #: Words looked at for a name or the end of a description.
@@ -155,7 +157,12 @@ def _tail(tokens: Tokens, first: int, last: int, ceiling: int) -> Mention | None
     words, lower = tokens.words, tokens.lower
     head_at = last
     made = lower[last] in MADE and lower[last + 1 : last + 2] == ["by"]
-    if made or (last + 1 < ceiling and lower[last + 1] in ("of", "for", "from", "with", "at")):
+    near = lower[last] in _NEAR and lower[last + 1 : last + 2] != []
+    if (
+        made
+        or near
+        or (last + 1 < ceiling and lower[last + 1] in ("of", "for", "from", "with", "at"))
+    ):
         place = last + 2
         while place < ceiling and place < last + 9 and words[place] not in STOPS:
             place += 1
