@@ -10,6 +10,7 @@ each is given on its own, too.
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import resource
@@ -46,6 +47,8 @@ async def opened(feeds: tuple[Feed, ...]) -> AsyncIterator[App]:
         )
         configuration = Configuration(feeds=feeds)
         async with open_app(settings, configuration, redis.start(), clock=Clock()) as app:
+            gc.collect()
+            gc.freeze()  # as a role does before it begins
             yield app
 
 
