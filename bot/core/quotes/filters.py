@@ -116,6 +116,9 @@ def unspoken(
         german: Whether the text is read as German.
     """
     words = word_count(content)
+    if content.startswith(">") or before.endswith("="):
+        # What follows a tag, or an attribute of one.
+        return "markup"
     other = _no_utterance(words, before, after, rule, german)
     if other is not None:
         return other
@@ -145,8 +148,6 @@ def _no_utterance(
         return "sign"
     if before.rstrip(" ,:").endswith(_IMAGINED_ENDS) and _IMAGINED.search(before):
         return "imagined"
-    if before.endswith("="):
-        return "markup"
     return "title" if german and _COMPOUND.search(before) else None
 
 

@@ -53,24 +53,17 @@ def mended(text: str, stretches: Iterable[Stretch]) -> list[Stretch]:
     found: list[Stretch] = []
     over = goes_on = False
     for stretch in stretches:
-        one: Stretch | None = replace(stretch, continued=goes_on) if over or goes_on else stretch
-        over = False
-        if stretch.lone:
-            one = _ended(text, stretch, goes_on)
-            goes_on = one is not None and one.open
-        elif stretch.open:
-            goes_on = False
-            cut = _stopped(text, stretch)
-            over = cut is not None
-            one = cut or one
-        else:
-            goes_on = False
-        if one is not None:
-            found.append(one)
+        one = replace(stretch, continued=goes_on) if over or goes_on else stretch
+        cut = _stopped(text, one) if one.open else None
+        kept = _ended(text, one) if one.lone else cut or one
+        over = cut is not None
+        goes_on = one.lone and kept is not None and kept.open
+        if kept is not None:
+            found.append(kept)
     return found
 
 
-def _ended(text: str, stretch: Stretch, goes_on: bool) -> Stretch | None:
+def _ended(text: str, stretch: Stretch) -> Stretch | None:
     """A lone stretch as far as somebody speaks; open when it goes on with the next mark."""
     cue = _CUE.search(text, stretch.start, stretch.end)
     if cue is not None:
@@ -86,11 +79,11 @@ def _ended(text: str, stretch: Stretch, goes_on: bool) -> Stretch | None:
     before = text[max(0, stretch.outer_start - _BEFORE) : stretch.outer_start]
     line = before.rsplit("\n", 1)[-1]
     begins = line.strip() == "" and content[0].isupper() and len(content.split()) >= _WORDS
-    led = goes_on or _LED.search(line) is not None or begins
+    led = stretch.continued or _LED.search(line) is not None or begins
     if to_the_end:
-        return replace(stretch, lone=False, continued=goes_on) if led else None
+        return replace(stretch, lone=False) if led else None
     if led or _SENTENCE_OVER.search(line):
-        return replace(stretch, lone=False, open=True, continued=goes_on)
+        return replace(stretch, lone=False, open=True)
     return None
 
 

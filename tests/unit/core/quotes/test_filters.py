@@ -52,6 +52,7 @@ UNSPOKEN = {
     "words one may imagine": ("we lost the ship", "Imagine her saying ", None, "imagined"),
     "a link under its heading": ("Old pier to close in June,", "FAREWELL-", None, "reference"),
     "an attribute of markup": ("not what she said", "<a title=", None, "markup"),
+    "what follows a tag": (">It rained all day", "<post by=", None, "markup"),
     "marks round nothing": (" … ", "She said ", "name said quote", "no words"),
 }
 

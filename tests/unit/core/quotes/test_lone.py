@@ -27,6 +27,10 @@ def stretches(text):
         ("Snow.\n\n“We sail at dawn as ever.\n\nSnow.", ["We sail at dawn as ever."]),
         ("“We sail, said Lund.\n\n“We do not,” said Hart.", ["We sail", "We do not,"]),
         ("Lund said, “We sail. Then Hart said no.\n\nSnow fell.", []),
+        (
+            "“We sail at dawn.\n\n“And we row.\n\nSnow.",
+            ["We sail at dawn.", "And we row."],
+        ),
         ("The flag read “We sail at dawn.\n\nSnow fell.", []),
         ("Snow.\n\n“North Wind” and “The last of five.\n\nSnow.", ["North Wind"]),
         ("An “unfinished thought", []),
@@ -44,6 +48,14 @@ def test_mended_goes_on_where_a_line_break_is_lost():
         ("We row.", True, True),
         ("We swim,", False, True),
         ("Bye.", False, False),
+    ]
+
+
+def test_mended_goes_on_to_the_cue():
+    text = "Lund said: “We sail. “We row, he added. Snow fell."
+    assert [(text[s.start : s.end].strip(), s.continued) for s in stretches(text)] == [
+        ("We sail.", False),
+        ("We row", True),
     ]
 
 
