@@ -93,7 +93,7 @@ def _verb(tokens: Tokens, cue: int, start: int, end: int, found: list[Clause]) -
     says = word in SAY
     if word in SEPARABLE and not says:
         says = not SEPARABLE[word].isdisjoint(lower[cue + 1 : min(end, cue + _APART)])
-    if word in PARTICIPLES and not says:
+    if (word in PARTICIPLES and not says) or (says and _has_auxiliary(tokens, cue, start)):
         return _perfect(tokens, cue, start, end)
     if not says and word not in JUDGE:
         return _any_verb(tokens, cue, start, end)
@@ -112,6 +112,18 @@ def _verb(tokens: Tokens, cue: int, start: int, end: int, found: list[Clause]) -
     if not says and form == "left" and cue > start and _opens_with_wie(tokens, mention, start):
         says = True
     return mention, form, says, cue
+
+
+def _has_auxiliary(tokens: Tokens, cue: int, start: int) -> bool:
+    """Whether "erklärt" and the like belong to a "hat" of the same clause."""
+    if not tokens.lower[cue].endswith("t"):
+        return False
+    for place in range(cue - 1, max(start, cue - _APART) - 1, -1):
+        if tokens.words[place] in (",", QUOTE, ":"):
+            return False
+        if tokens.lower[place] in HAVE:
+            return True
+    return False
 
 
 def _both(tokens: Tokens, mention: Mention, end: int) -> Mention:

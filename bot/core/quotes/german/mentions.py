@@ -113,13 +113,18 @@ def _noun(tokens: Tokens, first: int, place: int, ceiling: int) -> Mention | Non
     begin = name_start(words, place, last)
     has_article = first < place
     name = tuple(words[begin : last + 1])
-    if name and len(name) <= _LONGEST and not any(is_body(part) for part in name):
-        titled = begin > place
-        known = is_first_name(name[0]) and len(name) > 1
-        if titled or known or not has_article:
-            role = " ".join(words[first + has_article : begin])
-            return Mention(first, last, MentionKind.NAME, name=name, role=role)
+    titled = begin > place
+    known = len(name) > 1 and is_first_name(name[0])
+    fits = 0 < len(name) <= _LONGEST and (titled or known or not has_article)
+    if fits and not _is_thing(name, sure=titled and known):
+        role = " ".join(words[first + has_article : begin])
+        return Mention(first, last, MentionKind.NAME, name=name, role=role)
     return _described(tokens, first, place, last, ceiling)
+
+
+def _is_thing(name: tuple[str, ...], *, sure: bool) -> bool:
+    """Whether words hold that of a body; after an office and a first name "Heer" is a name too."""
+    return any(is_body(part) for part in (name[:-1] if sure and not name[-1].isupper() else name))
 
 
 def run_end(tokens: Tokens, first: int, ceiling: int) -> int:

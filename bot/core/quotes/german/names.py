@@ -185,8 +185,11 @@ def _courtesy(made: NameBook, words: list[str], titled: int) -> None:
 def _add(made: NameBook, name: list[str], before: list[str], others: Iterable[str] = ()) -> None:
     if name[-1].endswith("'s"):
         name = [*name[:-1], name[-1][:-2]]
+    sure = gender_of(name[0]) is not None and bool(before) and is_role(before[-1])
     if not 2 <= len(name) <= _LONGEST or any(
-        is_body(word) or word.lower() in NO_NAMES for word in name if word[:1].isupper()
+        (is_body(word) and not sure) or word.lower() in NO_NAMES
+        for word in name
+        if word[:1].isupper()
     ):
         return
     full = " ".join(name)

@@ -20,6 +20,8 @@ _WORD = re.compile(r"[^\W\d_][\w'-]*")
 _UNNAMED = re.compile(
     r"\b(?:[Ee]ine?r?|[Ss]eine?|[Ii]hre?|[Dd]essen|[Dd]eren) (?:[a-zäöü-]+ ){0,3}(?=[A-ZÄÖÜ])"
 )
+#: Holm ist | ein Mann klarer Worte
+_IS_WHAT = re.compile(r"\b(?:ist|war|bleibt|blieb|als|wird|wurde|sei) $")
 _OBLIQUE = PREPOSITIONS | frozenset("dem den des ihrem seinem einem ihren seinen einen".split())
 _NOMINATIVE = frozenset(("der", "die", "das"))
 _FILLER = "x"
@@ -100,6 +102,8 @@ class Sentences:
                 continue
             follows = text[noun.end() : noun.end() + 2]
             is_named = follows[:1] == " " and follows[1:].isupper()
+            if _IS_WHAT.search(text, max(sentence.start, found.start() - _LEAD), found.start()):
+                continue
             if not is_named and is_female(noun.group()) == (gender == "f"):
                 return True
         return False

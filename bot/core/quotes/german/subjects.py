@@ -42,7 +42,8 @@ def subject_of(
         after = after_verb(tokens, cue, end)
         if after is not None:
             return named(tokens, after, end), "inverted"
-        subject = around(tokens, cue, start) if before == cue - 1 else None
+        finite = before == cue - 1 and not lower[cue].endswith("en")
+        subject = around(tokens, cue, start) if finite else None
         return None if subject is None else (subject, "around")
     previous = lower[cue - 1] if cue > start else ""
     if previous in ("und", "aber", "oder"):

@@ -52,7 +52,7 @@ def measure(passages):
     return 2 * matched / (expected + found), right / named, right / nameable
 
 
-@pytest.mark.parametrize("name", ["german_first", "german_second", "german_third"])
+@pytest.mark.parametrize("name", ["german_first", "german_second", "german_third", "german_fourth"])
 def test_german_news_reaches_its_bars(name):
     f1, precision, recall = measure(read(f"{name}.jsonl"))
     assert f1 >= 0.97
@@ -68,6 +68,18 @@ SPOKEN = {
     "an auxiliary after a quote": (
         "„Wir sind auf alles vorbereitet“, hatte Gesa Holt noch am Vortag gesagt.",
         "Gesa Holt",
+    ),
+    "an auxiliary and a participle that could be finite": (
+        "„Ich war nicht dabei, als es geschah“, hatte Ute Varga noch im Mai beteuert.",
+        "Ute Varga",
+    ),
+    "what somebody is": (
+        "Jan Varga ist ein Mann klarer Worte. „So geht es nicht weiter“, blaffte er.",
+        "Jan Varga",
+    ),
+    "a last name that is a body": (
+        "Kommissionspräsident Jan Heer (Mitte) sagte: „So geht es nicht weiter.“",
+        "Jan Heer",
     ),
     "a phrase between verb and subject": (
         "„Wir sind auf alles vorbereitet“, sagte am Montag in Kiel der Chef der Werft, Jan Varga.",
@@ -154,7 +166,7 @@ SPOKEN = {
     ),
     "an age": ("„Alle Akten sind weg“, sagte der 47 Jahre alte Jan Varga.", "Jan Varga"),
     "a headline with a fragment": (
-        "Varga: Krieg kann „ein langer und teurer Prozess“ werden\n\nMinister Jan Varga sprach in Kiel.",
+        "Varga: Krieg wird „ein langer teurer Prozess“\n\nMinister Jan Varga sprach in Kiel.",
         "Jan Varga",
     ),
     "a headline about something": (
