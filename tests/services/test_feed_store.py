@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from redis.asyncio import Redis
 
+from bot.adapters.clock import Clock
 from bot.adapters.redis.connect import connect
 from bot.adapters.redis.feed_store import RedisFeedStore
 from bot.adapters.redis.keys import Keys
@@ -303,6 +304,32 @@ async def test_release_held_can_drop_them(store, clock, redis, keys):
     await store.settle(await claim(store, clock), update(held=(make_entry(),)))
     assert await store.release_held("f1", accept=False) == 1
     assert (await stored(redis, keys), await store.held("f1")) == ([], ())
+
+
+class Wrong(Clock):
+    """The clock of a machine that is so many minutes off the server's."""
+
+    minutes = 0
+
+    def now(self):
+        return super().now() + timedelta(minutes=self.minutes)
+
+
+@pytest.mark.parametrize("minutes", [-600, -10, 10, 600])
+async def test_a_machine_whose_clock_is_wrong_keeps_intervals(redis, keys, clock, minutes):
+    wrong = Wrong(NOW)
+    wrong.minutes = minutes
+    store = RedisFeedStore(redis, keys, wrong)
+    await store.subscribe([make_feed()], first_due={"f1": wrong.now() + timedelta(minutes=1)})
+    (_, due), *_ = (await store.states()).values()
+    assert abs(due - NOW - timedelta(minutes=1)) < timedelta(seconds=2)
+    for span in (wrong, clock):
+        span.advance(61)
+    (claimed,) = await store.claim_due(1)
+    soon = wrong.now() + timedelta(minutes=5)
+    assert await store.settle(claimed, update(next_due=soon))
+    (_, due), *_ = (await store.states()).values()
+    assert abs(due - clock.now() - timedelta(minutes=5)) < timedelta(seconds=2)
 
 
 async def test_network_counts_hosts_not_feeds(store, clock):
