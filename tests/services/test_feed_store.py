@@ -210,6 +210,17 @@ async def test_settle_bounds_the_life_of_everything_it_writes(store, clock, redi
     assert all(0 < life <= 60 * 86_400_000 for life in lives)
 
 
+async def test_settle_of_a_poll_that_found_nothing_renews_what_is_remembered(
+    store, clock, redis, keys
+):
+    await store.settle(await claim(store, clock), update(make_entry()))
+    remembered = (keys.feed("f1"), keys.seen("f1"), keys.prints("f1"), keys.revisions("f1"))
+    for key in remembered:
+        await redis.pexpire(key, 58 * 86_400_000)
+    await store.settle(await claim(store, clock), update())
+    assert [round(await redis.pttl(key) / 86_400_000) for key in remembered] == [60] * 4
+
+
 async def test_states_of_no_feed_is_empty(store):
     assert await store.states() == {}
 

@@ -85,7 +85,7 @@ while #claims < limit and looked < 1000 do
       local feed = KEYS[2] .. id
       redis.call('ZADD', due, 'XX', digits(NOW + lease), id)
       local token = redis.call('HINCRBY', feed, 'token', 1)
-      redis.call('PEXPIRE', feed, ARGV[4])
+      if token == 1 then redis.call('PEXPIRE', feed, ARGV[4]) end  -- settling renews it
       local state, held = unpack(redis.call('HMGET', feed, 'state', 'held'))
       claims[#claims + 1] = {id, token, state or '', held or '', host}
     end

@@ -8,6 +8,8 @@
 --       the same), ms the host is left alone (0 for not at all), '1' for a host that answered,
 --       '0' for one out of reach, '' for neither
 -- Returns 1 each, or 0 when the lease has gone to somebody else or the feed is polled no more.
+-- What is remembered is renewed once a day.
+local DAY = 86400000
 local results, reached, unreached = {}, {}, {}
 for i = 5, #ARGV, 8 do
   local id, token, state, due, host, next_host, hold, answered = unpack(ARGV, i, i + 7)
@@ -15,8 +17,8 @@ for i = 5, #ARGV, 8 do
   if redis.call('HGET', feed, 'token') ~= token or not redis.call('ZSCORE', KEYS[1], id) then
     results[#results + 1] = 0
   else
-    redis.call('HINCRBY', feed, 'token', 1)  -- this lease is spent
-    redis.call('HSET', feed, 'state', state)
+    -- This lease is spent.
+    redis.call('HSET', feed, 'token', digits(token + 1), 'state', state)
     redis.call('ZADD', KEYS[1], 'XX', due, id)
     if host ~= '' then
       local turns = KEYS[10] .. host
@@ -34,7 +36,9 @@ for i = 5, #ARGV, 8 do
       local bridge = string.match(redis.call('HGET', KEYS[2], id) or '', '^%*') or ''
       redis.call('HSET', KEYS[2], id, bridge .. next_host)
     end
-    for j = 6, 9 do redis.call('PEXPIRE', KEYS[j] .. id, ARGV[2]) end
+    if redis.call('PTTL', KEYS[8] .. id) < ARGV[2] - DAY then
+      for j = 6, 9 do redis.call('PEXPIRE', KEYS[j] .. id, ARGV[2]) end
+    end
     results[#results + 1] = 1
   end
 end
