@@ -109,11 +109,11 @@ class Poll:
 
     async def _polled(self, feed: Feed, claim: FeedClaim) -> FeedUpdate:
         """One poll of ``feed``: what it changes."""
-        state = claim.state.as_of(self._clock())
-        etag, last_modified = to_send(
-            state, now=self._clock(), chance=self._chance(), settings=self._settings
-        )
         began = self._clock()
+        state = claim.state.as_of(began)
+        etag, last_modified = to_send(
+            state, now=began, chance=self._chance(), settings=self._settings
+        )
         fetched = await self._fetcher.fetch(
             address(feed.url, state),
             etag=etag,
