@@ -18,7 +18,7 @@ def partner(marks: Sequence[Sign], index: int) -> int | None:
         mark = marks[place]
         if mark.family != opening.family:
             continue
-        if opening.low and depth == 0:
+        if opening.low and depth == 0 and not (mark.role > 0 and _nests(marks, place)):
             return place
         if mark.role > 0:
             # A second opening mark is nested if enough closing marks follow; else ours is lone.

@@ -15,6 +15,7 @@ from bot.core.quotes.german.lexicon import (
     NEEDS_PERSON,
     NOT_SPEAKING,
     PARTICIPLES,
+    PASSIVE,
     PREPOSITIONS,
     SAY,
     SEPARABLE,
@@ -91,6 +92,8 @@ def _verb(tokens: Tokens, cue: int, start: int, end: int, found: list[Clause]) -
     lower = tokens.lower
     word = lower[cue]
     says = word in SAY
+    if (says or word in JUDGE or word in PARTICIPLES) and _is_passive(tokens, cue, start):
+        return _agent(tokens, cue, start)
     if word in SEPARABLE and not says:
         says = not SEPARABLE[word].isdisjoint(lower[cue + 1 : min(end, cue + _APART)])
     if (word in PARTICIPLES and not says) or (says and _has_auxiliary(tokens, cue, start)):
@@ -112,6 +115,30 @@ def _verb(tokens: Tokens, cue: int, start: int, end: int, found: list[Clause]) -
     if not says and form == "left" and cue > start and _opens_with_wie(tokens, mention, start):
         says = True
     return mention, form, says, cue
+
+
+def _is_passive(tokens: Tokens, cue: int, start: int) -> bool:
+    """Whether a participle belongs to a "wurde" of the same clause."""
+    if not tokens.lower[cue].endswith(("t", "en")):
+        return False
+    for place in range(cue - 1, max(start, cue - _APART) - 1, -1):
+        if tokens.words[place] in (",", ":"):
+            return False
+        if tokens.lower[place] in PASSIVE:
+            return True
+    return False
+
+
+def _agent(tokens: Tokens, cue: int, start: int) -> Found | None:
+    """Wurde von Holm als „…“ gelobt: Holm, and nobody where none is named."""
+    for place in range(cue - 1, max(start, cue - _APART) - 1, -1):
+        if tokens.lower[place] in ("von", "vom"):
+            agent = read_right(tokens, place + 1, cue)
+            if agent is None or not is_person(agent):
+                return None
+            quoted = QUOTE in tokens.words[agent.last + 1 : cue]
+            return agent, "around" if quoted else "left", True, cue
+    return None
 
 
 def _has_auxiliary(tokens: Tokens, cue: int, start: int) -> bool:

@@ -53,6 +53,7 @@ def settle(row: Line) -> None:
     numbers = {place: sentence_of(tokens, place) for place in order}
     for before, place in zip([None, *order], order, strict=False):
         index, number = tokens.quotes[place], numbers[place]
+        _take_turns(row, before, place)
         prior = row.choices.get(tokens.quotes[before]) if before is not None else None
         last = numbers[before] if before is not None else -1
         choice = row.choices.get(index)
@@ -72,6 +73,20 @@ def settle(row: Line) -> None:
             and _is_reported(tokens, number, prior.mention)
         ):
             row.choices[index] = Choice(tokens, prior.mention, "reported on", prior.verb)
+
+
+def _take_turns(row: Line, before: int | None, place: int) -> None:
+    """Holm nannte das „…“, Falk hingegen „…“: the second quote is Falk's."""
+    tokens = row.tokens
+    index = tokens.quotes[place]
+    choice = row.choices.get(index)
+    if before is None or choice is None or choice.rule != "same cue":
+        return
+    if tokens.words[before + 1 : before + 2] != [","]:
+        return
+    other = read_right(tokens, before + 2, place)
+    if other is not None and other.kind is MentionKind.NAME:
+        row.choices[index] = Choice(tokens, other, "name called … quote", choice.verb)
 
 
 def _recheck(row: Line, index: int, number: int, last: int, choice: Choice) -> None:
@@ -174,15 +189,17 @@ def _further_on(tokens: Tokens, here: list[Clause], place: int) -> Choice | None
 
 
 def _dash(tokens: Tokens, number: int, place: int) -> Choice | None:
-    """The name after a dash: „…“ - Jens Holm, Fischer."""
+    """The name after a dash or bracket: „…“ - Jens Holm, Fischer."""
     start, end = tokens.sentences[number]
-    if place != start or place + 1 >= end or tokens.words[place + 1] not in _DASHES:
+    follows = tokens.words[place + 1] if place + 1 < end else ""
+    if place != start or follows not in (*_DASHES, "("):
         return None
     named = read_right(tokens, place + 2, end)
     if named is None or named.kind is not MentionKind.NAME or len(named.name) < 2:
         return None
     after = tokens.words[named.last + 1] if named.last + 1 < end else "."
-    return Choice(tokens, named, "quote - name") if after in (",", "(", ".", QUOTE) else None
+    ends = after in (",", "(", ")", ".", QUOTE, *_DASHES)
+    return Choice(tokens, named, "quote - name") if ends else None
 
 
 def _cited(tokens: Tokens, number: int) -> Choice | None:

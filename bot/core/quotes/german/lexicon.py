@@ -13,7 +13,7 @@ _STEMS = (
     "notier kommentier informier unk mutmaß beklag beschwer bezweifel zweifel befürchte prophezei "
     "höhn ätz polter konter schwärm seufz brüll vermelde beschwör unterstreich versprich "
     "beantworte rechne reagier raun wetter dank gratulier garantier glaub ahn beschuldig "
-    "verteidig mitteil formulier bitte vermerk verweiger gelob rät ruf äusser erinner "
+    "verteidig mitteil formulier bitte vermerk verweiger rät ruf äusser erinner "
     "befind konzedier attestier bescheinig skizzier umschrieb relativier beschwichtig lenk "
     "referier philosophier zürn pocht mitzuteil maul zisch versetz hak ermahn schreib bedank"
 ).split()
@@ -82,7 +82,8 @@ _PARTS = {
     "treten": "entgegen",
     "reden": "ins",
     "äußern": "sich",
-    "sein": "überzeugt sicher",
+    "sein": "überzeugt sicher meinung ansicht auffassung überzeugung",
+    "kommen": "schluss ergebnis fazit",
 }
 _INFLECTED = {
     "teilen": "teilte teilten teilt",
@@ -128,6 +129,7 @@ _INFLECTED = {
     "reden": "redete",
     "äußern": "äußerte",
     "sein": "ist war",
+    "kommen": "kam kommt kamen",
 }
 #: Verbs that speak only together with a word further on: teilte … mit.
 SEPARABLE = {
@@ -161,8 +163,10 @@ PARTICIPLES = frozenset(
     "gesagt erklärt betont gemeint gewarnt gefordert geschrieben angekündigt mitgeteilt bezeichnet "
     "genannt versichert bekräftigt kritisiert gesprochen versprochen berichtet beklagt behauptet "
     "bestätigt geantwortet eingeräumt hinzugefügt verlangt gedroht gerufen vorgeworfen verkündet "
+    "gelobt gewürdigt verurteilt begrüßt beschrieben gewertet gefeiert gerügt getadelt abgetan "
     "geäußert zurückgewiesen klargestellt dementiert".split()
 )
+PASSIVE = frozenset("wird werden wurde wurden".split())
 HAVE = frozenset("hat hatte haben hatten habe".split())
 #: Words before the source of a quote: laut dem Minister, so der Minister.
 SOURCE_BEFORE = frozenset(("laut", "so"))

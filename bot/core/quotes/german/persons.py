@@ -46,6 +46,8 @@ class GermanPersons:
             printed: Its words.
             at: Where it starts in the article.
         """
+        if mention.kind is MentionKind.NAME and _is_owner(mention, printed):
+            return None, None
         if mention.kind is MentionKind.NAME:
             return self._instead(mention, printed, at) or self._completed(mention.name)
         if mention.kind is MentionKind.PRONOUN:
@@ -184,6 +186,17 @@ class GermanPersons:
         return names.gender(person) is None and any(
             other != person and names.gender(other) in (None, gender) for other in names.full
         )
+
+
+def _is_owner(mention: Mention, printed: str) -> bool:
+    """Whether the name is that of whom somebody belongs to: "ein Vertrauter Jan Holms"."""
+    article = printed.split()[0].lower()
+    return (
+        len(mention.name) > 1
+        and article in INDEFINITE
+        and mention.name[-1].endswith("s")
+        and not is_role(mention.role.split()[-1] if mention.role else "")
+    )
 
 
 def _party(head: str) -> str:

@@ -18,7 +18,7 @@ def source_after(tokens: Tokens, cue: int, end: int) -> Found | None:
     so = tokens.lower[cue] == "so"
     if so:
         before = tokens.words[cue - 1] if cue else ""
-        if before not in (",", QUOTE):
+        if before not in (",", QUOTE, "-", "--"):
             return None
     source = read_right(tokens, cue + 1, end)
     if source is None or (so and not is_person(source)) or _passes_on(tokens, source):

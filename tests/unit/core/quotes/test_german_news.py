@@ -149,6 +149,19 @@ SPOKEN = {
         "Nach Vargas Worten war das „ein Schritt in die Irre“. Ute Varga trat ab.",
         "Ute Varga",
     ),
+    "the agent of a passive": (
+        "Ute Varga wurde von Kanzler Jan Holm als „beste Ministerin aller Zeiten“ gelobt.",
+        "Jan Holm",
+    ),
+    "a quote within a quote, in the same marks": (
+        "„Wer „Alles ist gut“ sagt, der lügt auch sonst“, sagte Jan Varga.",
+        "Jan Varga",
+    ),
+    "a bracket": ("„Wir bleiben hier bis zum Ende“ (Jan Varga, Minister)", "Jan Varga"),
+    "a conclusion": (
+        "Ute Varga kam zu dem Schluss, das sei „unausgegoren und viel zu teuer“.",
+        "Ute Varga",
+    ),
     "a dative pronoun": (
         "Jan Varga trat ab. Ihm zufolge war alles „lange vorher allen bekannt“.",
         "Jan Varga",
@@ -228,6 +241,22 @@ NO_SPEECH = {
 @pytest.mark.parametrize("text", NO_SPEECH.values(), ids=NO_SPEECH)
 def test_german_name_of_a_thing_is_no_quote(text):
     assert spoken(text) == {}
+
+
+def test_german_speakers_who_share_a_verb_have_each_their_own_quote():
+    text = (
+        "Ute Varga sprach von einem „Tag der Schande für alle“, Jan Holm hingegen von einem"
+        " „Sieg der Vernunft für alle“."
+    )
+    assert spoken(text) == {
+        "Tag der Schande für alle": "Ute Varga",
+        "Sieg der Vernunft für alle": "Jan Holm",
+    }
+
+
+def test_german_confidant_is_not_whom_he_belongs_to():
+    text = "Ein enger Vertrauter Jan Holms sagte: „Das ist unausgegoren und zu teuer.“"
+    assert list(spoken(text).values()) == ["Ein enger Vertrauter Jan Holms"]
 
 
 def test_german_year_ends_a_sentence_and_a_day_does_not():
