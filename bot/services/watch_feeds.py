@@ -104,7 +104,8 @@ class WatchFeeds:
             for feed_id, trouble in troubles.items()
             if feed_id in known or trouble.kind is TroubleKind.HELD
         }
-        since = network.answered
+        doubts = (state.doubted for state in states.values() if state.doubted is not None)
+        since = network.answered or min(doubts, default=None)
         if since is None or (network.now - since).total_seconds() < self._limits.failing:
             return kept
         return {feed_id: cut_off(feeds[feed_id], since=since) for feed_id in states} | kept

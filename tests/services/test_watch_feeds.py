@@ -216,3 +216,16 @@ async def test_an_outage_of_our_own_that_lasts_is_one_message_about_all_feeds(ro
     assert await room.store.settle(claim, update)
     assert [await room.look() for _ in range(2)] == [1, 0]
     assert [brief.headline for _, brief in room.sender.edited] == ["Coast, Wire are back"]
+
+
+async def test_an_outage_from_the_first_poll_on_is_told_too(room, clock):
+    """As behind a proxy that was mistyped: nobody ever answered."""
+    doubted = FeedState(doubted=clock.now() + timedelta(hours=1), doubt="no connection")
+    await room.be(f1=doubted, f2=doubted)
+    for host in ("wire.example", "coast.example"):
+        await room.store.network(host)
+    assert await room.look() == 0
+    clock.advance(2 * 3600)
+    assert [await room.look() for _ in range(2)] == [1, 0]
+    ((_, brief),) = room.sender.sent
+    assert brief.headline == "No news from 2 feeds: Coast, Wire"
