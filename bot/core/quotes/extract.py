@@ -12,6 +12,7 @@ from bot.core.quotes.clauses import clauses
 from bot.core.quotes.filters import unspoken
 from bot.core.quotes.german.announced import lead_in as german_lead_in
 from bot.core.quotes.german.filters import is_german_speech
+from bot.core.quotes.german.gaps import repeat
 from bot.core.quotes.german.names import reader
 from bot.core.quotes.german.persons import GermanPersons
 from bot.core.quotes.german.sentences import Sentences
@@ -67,6 +68,8 @@ def find_quotes(
     choices = {index: choice for row in lines.values() for index, choice in row.choices.items()}
     _led_in(docs, stretches, choices, german=german)
     across(docs.text, stretches, lines, choices)
+    if german:
+        repeat(docs.text, stretches, choices)
     names = book(
         [p.folded for p in docs.paragraphs],
         title=title,
@@ -195,8 +198,9 @@ def _quotes(
         if choice is not None and choice.mention.kind is MentionKind.NOBODY:
             continue
         rule = None if choice is None else choice.rule
-        in_headline = headline and stretch.paragraph == 0
         german = lines[stretch.paragraph].german
+        # German sets no headline in capitals.
+        in_headline = headline and stretch.paragraph == 0 and not german
         if unspoken(content, before, after, rule, headline=in_headline, german=german):
             continue
         if german and not is_german_speech(content, before, after, rule):

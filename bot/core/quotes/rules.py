@@ -32,6 +32,7 @@ _CONFIDENCE = {
     "next sentence": 0.95,
     "name. quote": 0.85,
     "reported on": 0.85,
+    "said again": 0.9,
     "sentence before": 0.85,
     "paragraph goes on": 0.85,
     "paragraph before": 0.8,

@@ -6,17 +6,24 @@ have been carried over.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from bot.core.quotes.carry import fills, near, sentence_of
 from bot.core.quotes.choices import Choice, Line
 from bot.core.quotes.clauses import Clause
 from bot.core.quotes.german.announced import announced, before_colon, opening_person, people_in
 from bot.core.quotes.german.lexicon import JUDGE, SUBJUNCTIVE
 from bot.core.quotes.german.mentions import read_right
+from bot.core.quotes.marks import Stretch
 from bot.core.quotes.mentions import Mention, MentionKind
 from bot.core.quotes.tokens import QUOTE, Tokens
 
 #: Words before the colon of a headline, at most.
 _LEAD = 6
+_EDGE = " .,!?…"
+#: Blanks in a quote that is long enough to be known again.
+_SHORT = 2
 _DASHES = ("-", "--")
 _CITED = frozenset("zitiert zitierte zitieren zitierten".split())
 #: Words of a sentence that is looked through as a whole, at most.
@@ -44,6 +51,26 @@ def fill(row: Line) -> None:
         )
         if choice is not None:
             row.choices[index] = choice
+
+
+def repeat(text: str, stretches: Sequence[Stretch], choices: dict[int, Choice]) -> None:
+    """Give a quote in the first paragraph the speaker whose words it is further down.
+
+    Args:
+        text: The article.
+        stretches: All stretches, in order.
+        choices: Index of a stretch → its choice; added to.
+    """
+    for index, stretch in enumerate(stretches):
+        if stretch.paragraph:
+            return
+        words = text[stretch.start : stretch.end].strip(_EDGE)
+        if index in choices or words.count(" ") < _SHORT:
+            continue
+        for later, other in enumerate(stretches[index + 1 :], index + 1):
+            if later in choices and words in text[other.start : other.end]:
+                choices[index] = replace(choices[later], rule="said again", after=None)
+                break
 
 
 def settle(row: Line) -> None:

@@ -55,6 +55,9 @@ def gender_of(first_name: str) -> str | None:
     word = first_name.lower().split("-")[0]
     if word in GENDERS:
         return GENDERS[word]
+    if word.endswith("a") and GENDERS.get(word[:-1]) == "m":
+        # Bronisława, from Bronisław
+        return "f"
     for spelt, letter in _UMLAUTS:
         word = word.replace(spelt, letter)
     return GENDERS.get(word)

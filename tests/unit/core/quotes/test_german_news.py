@@ -243,6 +243,20 @@ def test_german_name_of_a_thing_is_no_quote(text):
     assert spoken(text) == {}
 
 
+def test_german_headline_takes_the_speaker_of_the_same_words_below():
+    text = (
+        "„Der Wald war voller Soldaten“\n\nEs war drei Uhr, als Bronisława Varga aufwachte."
+        " „Der Wald war voller Soldaten, überall“, sagt die 71-Jährige."
+    )
+    assert set(spoken(text).values()) == {"Bronisława Varga"}
+    assert len(spoken(text)) == 2
+
+
+def test_german_headline_keeps_a_quote_of_nobody():
+    text = "„Das war kein Unfall“ – Bericht zum Untergang\n\nDie Kommission tagte in Kiel."
+    assert spoken(text) == {"Das war kein Unfall": None}
+
+
 def test_german_speakers_who_share_a_verb_have_each_their_own_quote():
     text = (
         "Ute Varga sprach von einem „Tag der Schande für alle“, Jan Holm hingegen von einem"
