@@ -196,6 +196,22 @@ async def test_retry_later_brings_the_entry_back_when_its_time_has_come(make, pu
     ) == ("a", 1, 1, 2)
 
 
+@pytest.mark.parametrize("wait", [30, 7200])
+async def test_what_was_put_off_waits_no_longer_when_the_clock_is_set_back(make, put, clock, wait):
+    await put("a")
+    group = make()
+    [held] = await group.read(1)
+    await group.retry_later(held.claimed, after=wait, error="429")
+    assert await group.move_due_retries() == 0
+    clock.advance(-86_400)
+    assert await group.move_due_retries() == 0
+    clock.advance(wait - 1)
+    assert await group.move_due_retries() == 0
+    clock.advance(2)
+    assert await group.move_due_retries() == 1
+    assert words(await group.read(1)) == ["a"]
+
+
 async def test_retry_later_ends_in_the_dead_letters(make, put, redis, keys):
     await put("a")
     group = make(max_put_off=2)

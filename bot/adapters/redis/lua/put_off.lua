@@ -24,7 +24,8 @@ if ARGV[5] ~= '' and tries < tonumber(ARGV[6]) then
   fields[#fields + 1] = '_tries'
   fields[#fields + 1] = digits(tries + 1)
   -- The id makes two entries with the same fields two members.
-  redis.call('ZADD', KEYS[2], digits(NOW + ARGV[5]), cmsgpack.pack({id, fields}))
+  local packed = cmsgpack.pack({id, fields, tonumber(ARGV[5])})
+  redis.call('ZADD', KEYS[2], digits(NOW + ARGV[5]), packed)
   return 'later'
 end
 for _, text in ipairs({'_id', id, '_error', ARGV[7]}) do fields[#fields + 1] = text end
