@@ -35,6 +35,9 @@ def before_colon(tokens: Tokens, colon: int, start: int) -> Mention | None:
         place += 1
     while place < colon and tokens.lower[place] in ADVERBS:
         place += 1
+    if place == colon - 1 and tokens.words[place].isalpha() and tokens.words[place].islower():
+        # Holm wütend: …
+        place += 1
     if place < min(colon, mention.last + 2) and tokens.lower[place] in PREPOSITIONS:
         # Holm about something, as headlines put it.
         return mention if colon - place <= _ABOUT else None

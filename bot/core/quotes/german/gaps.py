@@ -24,6 +24,8 @@ _LEAD = 6
 _EDGE = " .,!?…"
 #: Blanks in a quote that is long enough to be known again.
 _SHORT = 2
+#: Sentences of reported speech between a quote and its speaker's, at most.
+_CHAIN = 3
 _DASHES = ("-", "--")
 _CITED = frozenset("zitiert zitierte zitieren zitierten".split())
 #: Words of a sentence that is looked through as a whole, at most.
@@ -100,6 +102,10 @@ def settle(row: Line) -> None:
             and _is_reported(tokens, number, prior.mention)
         ):
             row.choices[index] = Choice(tokens, prior.mention, "reported on", prior.verb)
+        elif choice is None:
+            told = _told_further_back(row, number, last, place)
+            if told is not None:
+                row.choices[index] = Choice(tokens, told.subject, "reported on", told.verb)
 
 
 def _take_turns(row: Line, before: int | None, place: int) -> None:
@@ -145,6 +151,18 @@ def _told_before(row: Line, number: int, place: int) -> Clause | None:
     return told[0] if len(told) == 1 and told[0].form in ("left", "inverted") else None
 
 
+def _told_further_back(row: Line, number: int, last: int, place: int) -> Clause | None:
+    """Who is reported on, where no quote stands between: "Holm widersprach. Das sei „…“."."""
+    tokens = row.tokens
+    for back in range(number, max(last, number - _CHAIN), -1):
+        if back == 0 or not _is_subjunctive(tokens, back):
+            return None
+        told = [clause for clause in near(row, back - 1, place) if clause.says]
+        if told:
+            return told[0] if len(told) == 1 and told[0].form in ("left", "shared") else None
+    return None
+
+
 def _opener(tokens: Tokens, number: int, last: int) -> Mention | None:
     """The one person that opens the sentence right before, which holds no quote."""
     if number - 1 <= last or number == 0:
@@ -155,12 +173,18 @@ def _opener(tokens: Tokens, number: int, last: int) -> Mention | None:
 def _is_reported(tokens: Tokens, number: int, speaker: Mention) -> bool:
     """Whether a sentence goes on in the subjunctive: "das Land müsse „…“ bleiben"."""
     start, end = tokens.sentences[number]
-    if end - start > _LONGEST or SUBJUNCTIVE.isdisjoint(tokens.lower[start:end]):
-        return False
-    if people_in(tokens, start, end):
+    if not _is_subjunctive(tokens, number):
         return False
     opening = read_right(tokens, start, end)
     return opening is None or opening.kind is not MentionKind.NAME or not speaker.name
+
+
+def _is_subjunctive(tokens: Tokens, number: int) -> bool:
+    """Whether a sentence is in the subjunctive and names nobody."""
+    start, end = tokens.sentences[number]
+    if end - start > _LONGEST or SUBJUNCTIVE.isdisjoint(tokens.lower[start:end]):
+        return False
+    return not people_in(tokens, start, end)
 
 
 def _around(tokens: Tokens, here: list[Clause], place: int) -> Choice | None:

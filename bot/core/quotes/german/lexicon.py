@@ -31,7 +31,8 @@ _STRONG = (
 def _forms(stem: str) -> tuple[str, ...]:
     if stem.endswith("e"):
         return (stem + "te", stem + "ten", stem + "t", stem + "n")
-    return (stem + "te", stem + "ten", stem + "t")
+    plural = stem + ("n" if stem.endswith(("er", "el")) else "en")
+    return (stem + "te", stem + "ten", stem + "t", plural)
 
 
 #: Cues that may stand after a quote, before the speaker.
@@ -139,13 +140,13 @@ SEPARABLE = {
 }
 #: Verbs of naming and judging: they take a fragment after them.
 JUDGE = frozenset(
-    "nannte nannten nennt nennen bezeichnete bezeichneten bezeichnet kritisierte kritisiert "
-    "verurteilte verurteilten verurteilt beschrieb beschreibt begrüßte begrüßten begrüßt lobte "
-    "lobt würdigte würdigt warf wirft wies sprach spricht sprachen lehnte wertete wertet geißelte "
-    "beklagte beklagt rügte verspottete verhöhnte charakterisierte tat sah sieht sahen hielt hält "
-    "erwartete erwartet vermisste vermisst versprach verspricht titulierte brandmarkte räumte "
-    "kündigte pries feierte bewertete bewertet stufte erkannte erkennt ortete ortet schmähte "
-    "verunglimpfte abtat zurückwies nannten machte".split()
+    "nannte nannten nennt nennen sprechen bezeichnete bezeichneten bezeichnet kritisierte "
+    "kritisiert verurteilte verurteilten verurteilt beschrieb beschreibt begrüßte begrüßten "
+    "begrüßt lobte lobt würdigte würdigt warf wirft wies sprach spricht sprachen lehnte wertete "
+    "wertet geißelte beklagte beklagt rügte verspottete verhöhnte charakterisierte tat sah sieht "
+    "sahen hielt hält erwartete erwartet vermisste vermisst versprach verspricht titulierte "
+    "brandmarkte räumte kündigte pries feierte bewertete bewertet stufte erkannte erkennt ortete "
+    "ortet schmähte verunglimpfte abtat zurückwies nannten machte".split()
 )
 #: Verbs that do much else than speak: no thing speaks by them.
 NEEDS_PERSON = JUDGE | frozenset(

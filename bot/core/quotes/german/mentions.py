@@ -40,6 +40,9 @@ _REMEMBERED = 4096
 #: Endings of nouns that say what people are, and longer than most first names.
 _PEOPLE = ("in", "er", "or", "ist", "eur", "ant", "ent")
 _COMMON = 7
+NOBLE = frozenset(
+    "Graf Gräfin Freiherr Freifrau Baron Baronin Prinz Prinzessin Fürst Edler".split()
+)
 _CONTRACTED = frozenset(("vom", "zum", "zur"))
 _UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
 
@@ -159,7 +162,11 @@ def joins(words: Sequence[str], place: int, first: int = 0) -> bool:
     "Petra Holm von der Universität" and "Petra Holm vom Amt" go on with something else.
     """
     particle = words[place]
-    if particle not in PARTICLES or place == first or not is_first_name(words[place - 1]):
+    if particle not in PARTICLES or place == first:
+        return False
+    if words[place - 1] in NOBLE:
+        return True
+    if not is_first_name(words[place - 1]):
         return False
     if particle in _CONTRACTED and place - 1 > first and is_first_name(words[place - 2]):
         return False

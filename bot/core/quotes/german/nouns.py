@@ -49,8 +49,9 @@ _ROLES = (
     "studentin studenten schüler schülerin passant passantin flüchtling häftling fahrer fahrerin "
     "teilnehmer teilnehmerin mitarbeiter mitarbeiterin angestellte arbeiter arbeiterin "
     "demonstrant demonstrantin kenner angehörige kennerin überläufer veteran veteranin reservist "
-    "nonne mönch kämpfer kämpferin häuptling philosoph philosophin britin irin chinesin rumänin "
-    "bulgarin portugiesin".split()
+    "nonne mönch kämpfer kämpferin häuptling autoren professoren senatoren direktoren "
+    "menschenrechtler philosoph philosophin britin irin chinesin rumänin bulgarin portugiesin "
+    "gegner".split()
 )
 _ROLE_SET = frozenset(_ROLES)
 #: Roles that many last names end in, or other nouns: Brinkmann, Neubauer, Burmeister, Familie.

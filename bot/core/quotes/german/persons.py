@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from bot.core.quotes.german.lexicon import INDEFINITE, OWNED, PARTICLES
+from bot.core.quotes.german.mentions import NOBLE
 from bot.core.quotes.german.nouns import is_female, is_role, speaks_for_others
 from bot.core.quotes.german.sentences import Sentences
 from bot.core.quotes.mentions import Mention, MentionKind
@@ -54,6 +55,11 @@ class GermanPersons:
             return self._nearest(_GENDER.get(mention.head, ""), at) or (None, None)
         if printed.lower() in self.sentences.names.by_last:
             return self.sentences.names.resolve((printed,))
+        if mention.kind is MentionKind.DESCRIPTION and " von " in printed:
+            # Ministerin von Holm, no minister of Holm
+            known = self._completed(("von", *printed.split(" von ", 1)[1].split()))
+            if known[0] in self.sentences.names.full:
+                return known
         if mention.kind is MentionKind.DESCRIPTION:
             return self._described(printed, mention.head, at) or (None, None)
         return None, None
@@ -87,7 +93,7 @@ class GermanPersons:
             bare = name[0][:-1]
             if bare.lower() in names.by_last:
                 return names.resolve((bare,))
-        if len(name) > 1 and name[0].lower() in PARTICLES:
+        if len(name) > 1 and (name[0].lower() in PARTICLES or name[0] in NOBLE):
             end = " ".join(name)
             fulls = [full for full in names.by_last.get(name[-1].lower(), ()) if full.endswith(end)]
             if len(fulls) == 1:

@@ -15,7 +15,14 @@ UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
     | dict.fromkeys("„“”«»", '"')
 )
-GERMAN = ["german", "german_first", "german_second", "german_third", "german_fourth"]
+GERMAN = [
+    "german",
+    "german_first",
+    "german_second",
+    "german_third",
+    "german_fourth",
+    "german_fifth",
+]
 
 
 def paragraphs(name, *, lang="de"):
