@@ -61,6 +61,10 @@ _SMALL = frozenset(
     "her its my our your their be are it if so up off out".split()
 )
 _LETTERS_A_SLIP = 4
+#: Slips in one name, at most.
+_SLIPS = 4
+#: Last names of one shape among which no slip is looked for: none would be the only one near.
+_MANY = 200
 #: Characters that hold the end of a paragraph.
 _TAIL = 8
 _ENDS = re.compile(r"[.!?]['\")]*$")
@@ -80,6 +84,17 @@ class NameBook:
     #: Last word → gender by courtesy title.
     courtesy: dict[str, str] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
+    #: First and last word, and any earlier word with the folded last word → full names.
+    by_ends: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    by_given: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    #: Folded last name of several words, "von der leeuw" → full names.
+    by_particles: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    #: First letter and length of last words → last words.
+    by_shape: dict[tuple[str, int], list[str]] = field(default_factory=lambda: defaultdict(list))
+    #: Folded last word of several people → who is named most, or "".
+    most: dict[str, str] = field(default_factory=dict)
+    #: Word of a role → who has it; filled when first asked.
+    by_role: dict[str, set[str]] | None = None
 
     def resolve(self, name: tuple[str, ...]) -> tuple[str, str | None]:
         """The one full name that ``name`` stands for, else ``name`` itself.
@@ -92,11 +107,11 @@ class NameBook:
         last = words[-1].lower()
         fulls = self.by_last.get(last, set())
         if len(words) > 1:
-            same = [one for one in fulls if one.split()[0] == words[0]]
-            if not same and text not in self.full:
-                # "Von der Heyden": a last name of several words.
-                same = [one for one in fulls if one.lower().endswith(" " + text.lower())]
-            return (same[0] if len(same) == 1 and text not in self.full else text), None
+            if text in self.full:
+                return text, None
+            # "Von der Leeuw": a last name of several words.
+            same = self.by_ends.get((words[0], last)) or self.by_particles.get(text.lower(), [])
+            return (same[0] if len(same) == 1 else text), None
         if len(fulls) == 1:
             return next(iter(fulls)), None
         if not fulls:
@@ -105,15 +120,22 @@ class NameBook:
                 return next(iter(firsts)), None
             if last in self.people:
                 return self.people[last].name, PEOPLE
-            near = [
-                one
-                for other in self.by_last
-                if _misspells(last, other)
-                for one in self.by_last[other]
-            ]
+            near = self._near(last)
             if len(near) == 1:
                 return near[0], MISSPELT
         return text, None
+
+    def _near(self, last: str) -> list[str]:
+        """Full names whose last word is ``last`` but for a slip."""
+        slips = min(len(last) // _LETTERS_A_SLIP, _SLIPS)
+        others = [
+            other
+            for length in range(len(last) - slips, len(last) + slips + 1)
+            for other in self.by_shape.get((last[0], length), ())
+        ]
+        if len(others) > _MANY:
+            return []
+        return [one for other in others if _misspells(last, other) for one in self.by_last[other]]
 
     def knows(self, name: str | None) -> bool:
         """Whether a resolved name is one the article, or the people list, gives in full."""
@@ -126,19 +148,15 @@ class NameBook:
 
     def meant(self, last: str, before: str) -> str:
         """The person a last name stands for, given the words right before it."""
-        fulls = self.by_last.get(last.lower(), set())
         words = before.split()
-        if len(fulls) > 1 and words:
-            same = [full for full in fulls if words[-1] in full.split()[:-1]]
+        folded = last.lower()
+        if folded in self.most:
+            same = self.by_given.get((words[-1], folded), set()) if words else set()
             if len(same) == 1:
-                return same[0]
-        if len(fulls) > 1:
-            # Of two with one last name the other is the one who is always named in full.
-            (best, most), (_, next_most) = Counter(
-                {full: self.full[full] for full in fulls}
-            ).most_common(2)
-            if most > next_most:
-                return best
+                return next(iter(same))
+            if self.most[folded]:
+                # Of two with one last name the other is the one who is always named in full.
+                return self.most[folded]
         return self.resolve((last,))[0]
 
     def gender(self, name: str) -> str | None:
@@ -321,12 +339,23 @@ def _role_before(text: str, at: int) -> str:
     return " ".join(kept)
 
 
+def _from_particles(full: str) -> str:
+    """The folded last name from its first particle on; empty without one after the first name."""
+    words = full.lower().split()
+    start = next((at for at, word in enumerate(words) if at and word in PARTICLES), len(words))
+    return " ".join(words[start:])
+
+
 def _fold_particles(made: NameBook) -> None:
     """Fold "Von der Leeuw" into "Jane von der Leeuw"."""
     short = [full for full in made.full if full.split()[0].lower() in PARTICLES]
+    if not short:
+        return
+    ends: dict[str, list[str]] = defaultdict(list)
+    for full in made.full:
+        ends[_from_particles(full)].append(full)
     for name in short:
-        ends = " " + name.lower()
-        longer = [full for full in made.full if full.lower().endswith(ends)]
+        longer = ends.get(name.lower(), [])
         if len(longer) == 1:
             made.full[longer[0]] += made.full.pop(name)
             made.roles[longer[0]].extend(made.roles.pop(name, []))
@@ -343,6 +372,18 @@ def _merge(made: NameBook) -> None:
         best = max(fulls, key=lambda one: (made.full[one], -len(one)))
         made.by_last[last].add(best)
         made.by_first[first].add(best)
+        made.by_ends[best.split()[0], last].append(best)
+        for given in best.split()[:-1]:
+            made.by_given[given, last].add(best)
+        particles = _from_particles(best)
+        if particles:
+            made.by_particles[particles].append(best)
         for other in fulls:
             if other != best:
                 made.roles[best].extend(made.roles.pop(other, []))
+    for last, people in made.by_last.items():
+        made.by_shape[last[0], len(last)].append(last)
+        if len(people) > 1:
+            ranked = sorted((made.full[full] for full in people), reverse=True)
+            leads = ranked[0] > ranked[1]
+            made.most[last] = max(people, key=lambda full: made.full[full]) if leads else ""

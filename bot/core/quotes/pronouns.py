@@ -14,6 +14,8 @@ from bot.core.quotes.rules import PRONOUN_BEFORE, PRONOUN_HERE
 from bot.core.text.docs import Docs
 from bot.domain.quotes import Span
 
+#: A capitalised word, without the 's of an owner.
+_CAPITALISED = re.compile(r"(?<![\w-])(?:[ae][a-z]-)?[^\W\d_a-z][\w-]*(?:'(?!s\b)[\w-]+)*")
 _ARTICLES = (" the ", " a ", " an ", "The ", "A ", "An ")
 #: Words between the start of a clause and a name that is not its subject: "He called Holm".
 _NO_SUBJECT = PREPOSITIONS | PERSONAL
@@ -137,10 +139,8 @@ def persons(
     }
     seen: list[_Seen] = []
     if known:
-        alternatives = "|".join(re.escape(word) for word in sorted(known, key=len, reverse=True))
-        pattern = re.compile(rf"\b(?:{alternatives})\b(?!-)", re.IGNORECASE)
         for paragraph in docs.paragraphs:
-            seen.extend(_seen(paragraph.folded, paragraph.span.start, pattern, names))
+            seen.extend(_seen(paragraph.folded, paragraph.span.start, known, names))
     starts = [stretch.outer_start for stretch in stretches]
     masked: list[_Seen] = []
     inside: list[_Seen] = []
@@ -160,11 +160,11 @@ def _last(name: str) -> str:
     return name.rsplit(" ", 1)[-1].lower()
 
 
-def _seen(folded: str, offset: int, pattern: re.Pattern[str], names: NameBook) -> list[_Seen]:
+def _seen(folded: str, offset: int, known: set[str], names: NameBook) -> list[_Seen]:
     found = []
-    for match in pattern.finditer(folded):
+    for match in _CAPITALISED.finditer(folded):
         word = match.group()
-        if not word[0].isupper():
+        if word.lower() not in known:
             continue
         following = _NEXT_WORD.match(folded, match.end())
         if following and following.group(1) in _BODIES:

@@ -32,6 +32,8 @@ _INDEFINITE = frozenset(
     "a an another one some many several other few any two three ein eine einer zwei drei".split()
 )
 _GERMAN_ARTICLES = frozenset(("der", "die", "das", "dem", "den", "des"))
+#: People of one kind of role among whom no description tells one from another.
+_MANY = 100
 _WORD = re.compile(r"[\w'-]+")
 
 
@@ -56,10 +58,11 @@ def holder(
         return None
     wanted = set(_words(description))
     head = _ALIKE.get(head, head)
+    known = _of_head(head, names)
     found = {
         name
-        for name, roles in names.roles.items()
-        if any(_fits(wanted, head, _words(role)) for role in roles)
+        for name in known
+        if any(_fits(wanted, head, _words(role)) for role in names.roles[name])
     }
     if len(found) == 1:
         return found.pop(), False
@@ -73,6 +76,19 @@ def holder(
         and plain in {alias.lower() for alias in (*person.aliases, f"the {person.role}")}
     }
     return (listed.pop(), True) if len(listed) == 1 else None
+
+
+def _of_head(head: str, names: NameBook) -> set[str]:
+    """Who may be meant by a head noun; nobody where that is half the town."""
+    if names.by_role is None:
+        index: dict[str, set[str]] = {}
+        for name, roles in names.roles.items():
+            for word in {word for role in roles for word in _words(role)}:
+                index.setdefault(word, set()).add(name)
+        names.by_role = index
+    heads = (head, *_LEADERS) if head == "head" else (head,)
+    found = {name for one in heads for name in names.by_role.get(one, ())}
+    return found if len(found) <= _MANY else set()
 
 
 def _fits(wanted: set[str], head: str, role: list[str]) -> bool:
