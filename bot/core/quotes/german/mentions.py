@@ -86,10 +86,12 @@ def read_right(tokens: Tokens, first: int, ceiling: int) -> Mention | None:
         return Mention(first, noble, MentionKind.NAME, name=(tokens.words[noble],))
     if word in ARTICLES:
         place += 1
-        if tokens.words[place][:1].isdigit() and tokens.lower[place + 1 : place + 2] == ["jahre"]:
+        aged = tokens.lower[place + 1 : place + 2] == ["jahre"]
+        if aged and tokens.words[place][:1].isdigit():
             # der 47 Jahre alte Jens Holm
             place += 2
-        while place < min(ceiling, place + _ADJECTIVES) and tokens.words[place][:1].islower():
+        limit = min(ceiling, place + _ADJECTIVES)
+        while place < limit and tokens.words[place][:1].islower():
             if tokens.lower[place] in ARTICLES or tokens.lower[place] in _LINKS:
                 return None
             place += 1

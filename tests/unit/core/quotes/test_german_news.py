@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.core.quotes.extract import find_quotes
 from bot.core.text.docs import Docs
@@ -293,6 +295,22 @@ def test_german_speakers_who_share_a_verb_have_each_their_own_quote():
 def test_german_confidant_is_not_whom_he_belongs_to():
     text = "Ein enger Vertrauter Jan Holms sagte: „Das ist unausgegoren und zu teuer.“"
     assert list(spoken(text).values()) == ["Ein enger Vertrauter Jan Holms"]
+
+
+WORDS = (
+    "„ “ » « , . : - ( ) der die des ein ihr 47 Jahre alte a D und von zu wie hat hatte gesagt "
+    "sagte sprachen wurde sei laut zufolge nach Worten für ist heißt es aus Jan Varga Ute "
+    "Minister Graf Ministerin Vargas CDU nannte bleiben"
+)
+PIECES = st.sampled_from([*WORDS.split(), "„Wir bleiben hier“", "\n\n"])
+
+
+@given(st.lists(PIECES, max_size=40).map(" ".join))
+@settings(max_examples=150, deadline=None)
+def test_german_words_in_any_order_raise_nothing(text):
+    german = f"Das ist nicht der Fall und sie sagte es. {text}"
+    for quote in find_quotes(Docs(german, NLP)):
+        assert quote.span.of(german) == quote.text
 
 
 def test_german_year_ends_a_sentence_and_a_day_does_not():
