@@ -18,9 +18,9 @@ from bot.adapters.redis import streams
 from bot.adapters.redis.bus import Group
 from bot.adapters.redis.consume import consume
 from bot.adapters.redis.consume_alone import consume_alone
-from bot.bootstrap.app import App
+from bot.bootstrap.app import JITTER, App
 from bot.core.briefs.schedule import next_digests
-from bot.core.feeds.schedule import first_poll_after
+from bot.core.feeds.schedule import first_poll_after, hastened
 from bot.core.versions.checking import warm
 from bot.domain.jobs import Claimed
 from bot.domain.news import Entry
@@ -53,6 +53,25 @@ async def subscribe(app: App) -> None:
         for feed in feeds
     }
     await app.feeds.subscribe(feeds, first_due=first_due)
+    await _hasten(app)
+
+
+async def _hasten(app: App) -> None:
+    """Have feeds polled now whose interval was shortened to less than they still have to wait."""
+    by_id = {feed.id: feed for feed in app.config.feeds}
+    # Not those that were moved by jitter, nor those that are being polled.
+    waits = {
+        feed.id: feed.interval * (1 + 2 * JITTER) + app.settings.leases.feed
+        for feed in by_id.values()
+        if feed.interval is not None
+    }
+    now = app.clock.now()
+    sooner = {
+        feed_id: due
+        for feed_id, state in (await app.feeds.due_later(waits)).items()
+        if (due := hastened(by_id[feed_id], state, now=now)) is not None
+    }
+    await app.feeds.hasten(sooner)
 
 
 async def poll(app: App) -> None:

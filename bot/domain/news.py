@@ -96,6 +96,8 @@ class FeedState:
     soft_failures: int = 0
     #: Seconds between polls as learnt; None before anything was learnt.
     interval: float | None = None
+    #: Seconds between polls as an admin asked for at the last good one.
+    declared: float | None = None
     #: Seconds between polls as the document itself asks (``ttl``, ``sy:*``).
     hint: float | None = None
     #: Entries of the last document.

@@ -30,6 +30,12 @@ class FeedStore(Protocol):
     async def subscribe(self, feeds: Iterable[Feed], *, first_due: Mapping[str, datetime]) -> None:
         """Make exactly these feeds the polled ones; a known feed keeps its state and due time."""
 
+    async def due_later(self, intervals: Mapping[str, float]) -> dict[str, FeedState]:
+        """Feed id → state, of those that are due later than in so many seconds."""
+
+    async def hasten(self, due: Mapping[str, datetime]) -> int:
+        """Have feeds polled earlier than they were due; returns how many were not polled now."""
+
     async def claim_due(self, limit: int) -> tuple[FeedClaim, ...]:
         """Lease at most ``limit`` due feeds, at most one script; none is claimed twice at once."""
 

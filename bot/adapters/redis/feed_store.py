@@ -105,6 +105,39 @@ class RedisFeedStore:
             args,
         )
 
+    async def due_later(self, intervals: Mapping[str, float]) -> dict[str, FeedState]:
+        """Feed id → state, of those that are due later than in so many seconds."""
+        if not intervals:
+            return {}
+        now = self._server_ms(self._clock.now())
+        scores: Any = await self._redis.zmscore(self._keys.feeds_due, list(intervals))
+        late = [
+            feed_id
+            for (feed_id, seconds), score in zip(intervals.items(), scores, strict=True)
+            if score is not None and score > now + seconds * 1000
+        ]
+        pipeline = self._redis.pipeline(transaction=False)
+        for feed_id in late:
+            pipeline.hmget(self._keys.feed(feed_id), "state", "held")
+        return {
+            feed_id: _state(*stored)
+            for feed_id, stored in zip(late, await pipeline.execute(), strict=True)
+        }
+
+    async def hasten(self, due: Mapping[str, datetime]) -> int:
+        """Have feeds polled earlier than they were due; returns how many were not polled now."""
+        if not due:
+            return 0
+        args: list[str | int] = []
+        for feed_id, moment in due.items():
+            args += (feed_id, self._server_ms(moment))
+        hastened: int = await self._scripts.run(
+            "hasten_feeds",
+            [self._keys.feeds_due, self._keys.feeds_hosts, self._keys.turns("")],
+            args,
+        )
+        return hastened
+
     async def claim_due(self, limit: int) -> tuple[FeedClaim, ...]:
         """Lease at most ``limit`` due feeds; none is claimed twice at once."""
         claims = await self._scripts.run(

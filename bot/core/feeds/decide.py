@@ -107,7 +107,7 @@ def decide(
     )
     well = _recovered(state, parsed, choice, now=now, settings=settings)
     # At once: making a state is most of what a poll that finds nothing costs here.
-    learned = replace(learned, **kept, **well)
+    learned = replace(learned, **kept, **well, declared=feed.interval)
     wait = seconds_until_next(feed, learned, fetched, jitter=jitter, settings=settings)
     if fetched.partial:
         learned = _broken_off(learned, state, now)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.feeds.settings import PollSettings
 from bot.domain.news import FailureKind, Feed, FeedState, Fetched, FetchFailure
@@ -74,6 +74,18 @@ def seconds_until_next(
         wanted = min(max(state.interval or settings.first, wishes, settings.shortest), longest)
     asked = min(max(fetched.retry_after or 0.0, 0.0), settings.longest_wait)
     return max(wanted * (1 + jitter), asked * (1 + abs(jitter)))
+
+
+def hastened(feed: Feed, state: FeedState, *, now: datetime) -> datetime | None:
+    """When a feed is due by an interval that was shortened since its last poll; None as it was.
+
+    One that fails, or whose host may be out of reach, is waiting for that.
+    """
+    if feed.interval is None or feed.interval == state.declared:
+        return None  # it waits for as long as its server asked for
+    if state.problem or state.doubted or state.last_success is None:
+        return None
+    return max(now, state.last_success + timedelta(seconds=feed.interval))
 
 
 def failure_kind(failure: FetchFailure) -> FailureKind:

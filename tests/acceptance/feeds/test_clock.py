@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from bot.bootstrap.loops import subscribe
 from tests.acceptance.feeds.documents import item, named, rss
 from tests.acceptance.feeds.feed_server import HOSTS, Answer, validating
 from tests.acceptance.feeds.polling import DAY, HOUR
@@ -88,3 +91,33 @@ async def test_case_30_a_day_that_passes_at_once_brings_no_storm(start, site, fe
     assert len({asked.path for asked in site.asked}) == len(site.asked) == MANY
     assert max(at_once) < MANY / 4
     assert await polling.reasons() == {"new": MANY}
+
+
+async def test_an_interval_that_an_admin_shortens_holds_within_minutes(start, site, feed):
+    hourly, failing = feed("/hourly", interval=6 * HOUR), feed("/failing", interval=6 * HOUR)
+    site.answers["/hourly"] = site.answers["/failing"] = named("a")
+    polling = await start(hourly, failing)
+    await polling.poll()
+    site.answers["/failing"] = Answer(status=404)
+    await polling.poll_for(4 * DAY, every=HOUR)
+    site.asked.clear()
+    soon = [replace(one, interval=300.0) for one in (hourly, failing)]
+    app = polling.app
+    app.current.config = replace(app.config, feeds=tuple(soon))
+    await app._forget()
+    for _ in range(30):
+        await subscribe(app)
+        await polling.poll(after=60)
+    assert 5 <= site.times_asked("/hourly") <= 7
+    # What failed for long is left alone as before.
+    assert site.times_asked("/failing") <= 1
+
+
+async def test_an_interval_that_stayed_yields_to_a_wish_to_be_left_alone(start, site, feed):
+    site.answers["/feed"] = Answer(body=named("a"), headers={"Retry-After": "7200"})
+    polling = await start(feed(interval=300.0))
+    await polling.poll()
+    for _ in range(60):
+        await subscribe(polling.app)
+        await polling.poll(after=60)
+    assert site.times_asked("/feed") == 1

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from bot.core.feeds.hints import hint_of
 from bot.core.feeds.schedule import (
     failure_kind,
     first_poll_after,
+    hastened,
     learnt_interval,
     observed,
     seconds_of_backoff,
@@ -160,3 +162,21 @@ def test_first_polls_are_spread_evenly_and_always_the_same():
 )
 def test_hint_reads_what_publishers_write(given, seconds):
     assert hint_of(**given) == seconds
+
+
+@pytest.mark.parametrize(
+    ("changes", "minutes"),
+    [
+        ({}, 0),
+        ({"last_success": NOW - timedelta(minutes=2)}, 3),
+        ({"declared": 300.0}, None),
+        ({"problem": "HTTP 404"}, None),
+        ({"doubted": NOW}, None),
+        ({"last_success": None}, None),
+    ],
+    ids=["shortened", "lately", "as it was", "failing", "in doubt", "never polled"],
+)
+def test_a_feed_is_hastened_whose_interval_was_shortened(changes, minutes):
+    before = FeedState(last_success=NOW - timedelta(hours=1), declared=7200.0)
+    due = hastened(make_feed(interval=300.0), replace(before, **changes), now=NOW)
+    assert due == (None if minutes is None else NOW + timedelta(minutes=minutes))
