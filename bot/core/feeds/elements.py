@@ -114,15 +114,16 @@ def writer(item: Item, element: Element) -> None:
     """A name; or, alone, a name and a mail address in one of many ways."""
     if element.attrib:
         raise Unusual
+    item["written"] = True
     _add_author(item, _value(element))
 
 
 def person(item: Item, element: Element) -> None:
-    """An author of Atom, who has a name."""
+    """An author of Atom, who has a name; behind a mere name feedparser confuses the two."""
     parts: Item = {}
     for part in element:
         read(parts, part, _PERSON)
-    if not parts.get("name") or (element.text or "").strip():
+    if "written" in item or not parts.get("name") or (element.text or "").strip():
         raise Unusual
     _add_author(item, parts["name"], parts.get("email"))
 

@@ -37,6 +37,7 @@ from bot.core.feeds.elements import (
 
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
+_FEEDBURNER = "{http://rssnamespace.org/feedburner/ext/1.0}"
 _MEDIA = "{http://search.yahoo.com/mrss/}"
 _SLASH = "{http://purl.org/rss/1.0/modules/slash/}"
 _SYNDICATION = "{http://purl.org/rss/1.0/modules/syndication/}"
@@ -123,6 +124,7 @@ _image = unread_with(*"title link url width height description".split())
 _EXTENSIONS: Mapping[str, Reader] = {
     f"{_DC}creator": writer,
     f"{_DC}date": moment("updated_parsed"),
+    **_all(unread, _FEEDBURNER, "origLink"),
     **_all(unread, _DC, "subject publisher rights identifier type format"),
     **_all(_media, _MEDIA, "group content thumbnail credit keywords category"),
     **_all(unread, _SLASH, "comments section department hit_parade"),
@@ -139,6 +141,8 @@ _RSS_ENTRY: Mapping[str, Reader] = {
     "description": plain("summary"),
     f"{_CONTENT}encoded": content,
     "author": writer,
+    f"{ATOM}author": person,
+    f"{ATOM}updated": moment("updated_parsed"),
     **_all(unread, "", "category comments enclosure source"),
     **_EXTENSIONS,
 }
@@ -153,6 +157,8 @@ _RSS_FEED: Mapping[str, Reader] = {
     **_all(unread, "", "description language copyright managingEditor webMaster category docs"),
     **_all(unread, "", "pubDate lastBuildDate generator cloud rating"),
     **_all(unread, _DC, "creator date language publisher rights"),
+    **_all(unread, _FEEDBURNER, "info emailServiceId feedburnerHostname"),
+    f"{ATOM}updated": unread,
     "image": _image,
     "skipHours": unread_with("hour"),
     "skipDays": unread_with("day"),

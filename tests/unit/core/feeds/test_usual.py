@@ -58,6 +58,8 @@ IN_BOTH = (
     "<other>o</other>",
 )
 IN_RSS = (
+    *(f"<atom:author><atom:name>{name}</atom:name></atom:author>" for name in NAMES),
+    *(f"<atom:updated>{date}</atom:updated>" for date in DATES),
     *(f"<title>{text}</title>" for text in TEXTS),
     *(f"<description>{text}</description>" for text in TEXTS),
     *(f"<content:encoded>{text}</content:encoded>" for text in TEXTS),
@@ -168,6 +170,10 @@ def test_usual_feeds_are_those_of_the_common_kinds(text):
         pytest.param(rss("<item><title xml:base='u'>a</title></item>"), id="base"),
         pytest.param(rss("<item><media:title>a</media:title></item>"), id="title of media"),
         pytest.param(rss("<item><title>HÃ¤fen</title></item>"), id="encoded twice"),
+        pytest.param(
+            atom("<entry><dc:creator>a</dc:creator><author><name>b</name></author></entry>"),
+            id="two kinds of authors",
+        ),
         pytest.param(rss("<item><title>a</item>"), id="malformed"),
         pytest.param(rss("").replace("2.0", "0.91"), id="older version"),
         pytest.param(rss("") + "<rss/>", id="two roots"),
