@@ -26,6 +26,8 @@ _EDGE = " .,!?…"
 _SHORT = 2
 #: Sentences of reported speech between a quote and its speaker's, at most.
 _CHAIN = 3
+#: Quotes a headline holds at most.
+_HEADLINE = 3
 _DASHES = ("-", "--")
 _CITED = frozenset("zitiert zitierte zitieren zitierten".split())
 #: Words of a sentence that is looked through as a whole, at most.
@@ -63,7 +65,7 @@ def repeat(text: str, stretches: Sequence[Stretch], choices: dict[int, Choice]) 
         stretches: All stretches, in order.
         choices: Index of a stretch → its choice; added to.
     """
-    for index, stretch in enumerate(stretches):
+    for index, stretch in enumerate(stretches[:_HEADLINE]):
         if stretch.paragraph:
             return
         words = text[stretch.start : stretch.end].strip(_EDGE)
