@@ -43,6 +43,12 @@ HOSTILE = {
     "German cues": "Der Kanzler sagte, „ja“ wie Karl Holm sagte ",
     "reported speech": "Petra Lund said that it is, ",
     "open paragraphs": "“a\n\n",
+    # "#" is a number that grows
+    "one last name": "“We do sail,” Ab# Holm said. ",
+    "one role": "“We do sail,” the minister of x# said. Ab# Holm#, the minister of x#, left. ",
+    "slips": "“We do sail,” Abcdefg# said. “We do,” Ab Abcdeg# said. ",
+    "pronouns": "Ab Holm said. “We do sail,” he said. ",
+    "lists": "Holm, Lund, Voss and Karl said “we do sail,” ",
 }
 
 
@@ -95,7 +101,8 @@ def test_quotes_grow_with_the_length_of_hostile_texts_and_no_faster():
     for name, unit in HOSTILE.items():
         spent = []
         for size in (50_000, 100_000, 200_000):
-            text = (unit * (size // len(unit) + 1))[:size]
+            units = (unit.replace("#", str(number)) for number in range(size // len(unit) + 1))
+            text = "".join(units)[:size]
             spent.append(cpu_seconds(lambda text=text: find_quotes(Docs(text, nlp))))
         print(f"{name:18}", *(f"{seconds:7.2f}" for seconds in spent))
         assert spent[2] < 8 * spent[0] + 0.5
@@ -104,14 +111,15 @@ def test_quotes_grow_with_the_length_of_hostile_texts_and_no_faster():
 def test_rules_table():
     nlp = blank_english()
     told: Counter[tuple[str, str]] = Counter()
-    for doc in lines(GOLD):
+    own = () if "QUOTE_GOLD" in os.environ else lines(DATA / "speakers.jsonl")
+    for doc in (*lines(GOLD), *own):
         gold = {
             (quote["start"], quote["end"]): quote.get("speaker_name")
             or quote.get("speaker_text")
-            or ""
+            or " ".join(quote.get("speaker", ()))
             for quote in doc["quotes"]
         }
-        for quote in find_quotes(Docs(doc["text"], nlp)):
+        for quote in find_quotes(Docs(doc["text"], nlp), title=doc.get("title", "")):
             if len(quote.text.split()) < 4 or not quote.rule:
                 continue
             near = (

@@ -25,6 +25,8 @@ _NEXT_WORD = re.compile(r" ([a-z][\w-]*)")
 _CLAUSE_START = re.compile(r"[,!?:;]['\")]* +|\.['\")]+ +|(?<=[a-z]{3})\. +|\n")
 #: Characters that titles and first names may take between the start of a clause and a name.
 _LEAD = 40
+#: Mentions that are looked at for one pronoun: the nearest, in an endless paragraph.
+_MENTIONS = 100
 #: Paragraphs of nothing but quotes that may stand between a pronoun and the person.
 _SKIP = 3
 
@@ -104,13 +106,12 @@ class Persons:
         """Mentions in ``start..end`` that the pronoun could mean; outside quotes unless given."""
         seen = self.seen if seen is None else seen
         first = bisect_left(seen, start, key=lambda mention: mention.at)
-        found = []
-        for mention in seen[first:]:
-            if mention.at >= end:
-                break
-            if not pronoun or self.names.gender(mention.person) in (None, _GENDER[pronoun]):
-                found.append(mention)
-        return found
+        last = bisect_left(seen, end, key=lambda mention: mention.at)
+        return [
+            mention
+            for mention in seen[max(first, last - _MENTIONS) : last]
+            if not pronoun or self.names.gender(mention.person) in (None, _GENDER[pronoun])
+        ]
 
 
 def persons(
