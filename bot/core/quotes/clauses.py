@@ -52,6 +52,8 @@ _ARTICLES = frozenset("a an the his her their its my our your".split())
 #: Verbs that are cues with a second word, before a pause: "he went on," "as he put it".
 _PHRASES = {"went": "on", "goes": "on", "put": "it", "puts": "it"}
 _MAYBE = SAY | JUDGE | _PHRASES.keys() | {"according", "words"}
+#: Words between a verb and the participle that shares its subject, at most.
+_NEAR = 6
 _PAUSES = frozenset((",", ".", ":", "-", "--", QUOTE))
 _LINKS = frozenset("before after while whilst by and in without".split())
 
@@ -241,6 +243,9 @@ def _participle(
         issued = lower[subject.first - 1 : subject.first]
         owner = opening(tokens, start, subject.first, plain=True)
         return _as(owner if owner or any(word in ISSUES for word in issued) else subject, "shared")
+    if subject is None and here and here[-1].verb > place - _NEAR:
+        # "Lund wrote to the paper demanding"
+        return _as(_shared(tokens, here, start, place), "shared")
     return _as(subject, "with")
 
 

@@ -39,6 +39,10 @@ _CLAUSE_WORDS = frozenset("that when while as because if said says told where".s
 _FINITE = frozenset(
     "is are was were has have had do does did will would can could may might must should".split()
 )
+#: Past forms of saying; after an article they are adjectives.
+_TOLD = frozenset(word for word in SAY if word.endswith("ed")) | frozenset(
+    "said told wrote swore began".split()
+)
 #: Prepositions that may open a clause, so that the name after them stands for itself.
 _APART = frozenset("as since after before than like".split())
 #: Words a description has at most.
@@ -150,7 +154,8 @@ def _named(tokens: Tokens, first: int, last: int, floor: int) -> Mention | None:
     elif before in DETERMINERS and not name:
         begin = first - 1
     if name:
-        return Mention(begin, last, MentionKind.NAME, name=name, role=bare_role(role))
+        mention = Mention(begin, last, MentionKind.NAME, name=name, role=bare_role(role))
+        return _wider(tokens, mention, floor) if lower[begin] in DETERMINERS else mention
     if lower[last] not in SPEAKERS and any(
         word in ORGANISATIONS for word in lower[first : last + 1]
     ):
@@ -164,8 +169,9 @@ def _named(tokens: Tokens, first: int, last: int, floor: int) -> Mention | None:
 
 
 def _wider(tokens: Tokens, body: Mention, floor: int) -> Mention:
-    """The description that a body only completes: "The leader of | the Harbour League"."""
-    if body.first <= floor or tokens.lower[body.first - 1] not in PREPOSITIONS:
+    """The description that a mention only completes: "The leader of | the Harbour League"."""
+    before = tokens.lower[body.first - 1] if body.first > floor else ""
+    if before not in PREPOSITIONS or before in _APART:
         return body
     wider = _description_left(tokens, body.last, floor)
     return wider if wider is not None and wider.first < body.first else body
@@ -251,7 +257,7 @@ def _description_left(
             tokens.words[place] in STOPS
             or lower[place] in PRONOUNS
             or lower[place] in _CLAUSE_WORDS
-            or (lower[place] in _FINITE and place < last)
+            or (place < last and _ends_clause(lower, place, floor))
         ):
             floor = place + 1
             break
@@ -272,6 +278,14 @@ def _description_left(
     start = _phrase_start(tokens, head, floor) if first is None else first
     found = described(tokens, start, last)
     return found if found is None or whole is None else replace(found, last=whole)
+
+
+def _ends_clause(lower: list[str], place: int, floor: int) -> bool:
+    """Whether a word is a verb that no description reaches across: "Lund wrote to | the paper"."""
+    word = lower[place]
+    if word in _FINITE:
+        return True
+    return word in _TOLD and (place <= floor or lower[place - 1] not in DETERMINERS)
 
 
 def _nobody(tokens: Tokens, preposition: int, floor: int) -> Mention | None:

@@ -32,6 +32,7 @@ _ABBREVIATED = (
 _FIRST = rf"(?:{_ABBREVIATED}|(?:[A-Z]\.)+|[^\W\d_a-z][\w'-]*)"
 _RUN = re.compile(rf"{_FIRST}(?: (?:(?:of|{_PARTICLE}) ){{0,3}}(?:{_ABBREVIATED}|{_CAPITAL}))+")
 _WORDS_BEFORE = re.compile(r"((?:[\w'-]+ ){1,5})$")
+_PAUSE_AFTER = re.compile(r"[,.:]| of ")
 _ROLE_AFTER = re.compile(r", ((?:the|a|an|his|her) [^,.;:()\"]{3,60})[,.;]")
 _COURTESY = {
     "mr": "m",
@@ -288,6 +289,9 @@ def _read(made: NameBook, text: str) -> None:
         full = " ".join(bare)
         made.full[full] += 1
         roles = [" ".join(words[:start])] if start else [_role_before(text, found.start())]
+        if not roles[0] and _PAUSE_AFTER.match(text, found.end()):
+            # "The paper's editor, Jane Roe, said"
+            roles = [_role_before(text, found.start(), comma=True)]
         after = _ROLE_AFTER.match(text, found.end())
         if after:
             roles.append(after.group(1))
@@ -323,9 +327,12 @@ def _opens(word: str) -> bool:
     return word in OPENERS or word in INVERTS
 
 
-def _role_before(text: str, at: int) -> str:
+def _role_before(text: str, at: int, *, comma: bool = False) -> str:
     """The lower-case description right before a name: "campaign manager"; empty if none."""
-    before = _WORDS_BEFORE.search(text[max(0, at - 50) : at])
+    around = text[max(0, at - 50) : at]
+    if comma:
+        around = around.removesuffix(", ") + " " if around.endswith(", ") else ""
+    before = _WORDS_BEFORE.search(around)
     if before is None:
         return ""
     words = before.group(1).split()

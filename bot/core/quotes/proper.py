@@ -41,6 +41,8 @@ _SOMEBODYS = frozenset(
     "husband son daughter brother sister mother father widow lawyer attorney opponent rival "
     "predecessor successor colleague biographer".split()
 )
+#: Parts of hyphenated titles: "Co-chairs", "Chancellor-designate".
+_PARTS = SPEAKERS | {"co", "ex", "chairs", "designate", "elect", "in"}
 #: Words a name has at most.
 _LONGEST = 4
 
@@ -62,7 +64,8 @@ def _is_title(word: str) -> bool:
     lower = word.lower().rstrip(".")
     if lower in TITLES or word.endswith(_COMPOUNDS):
         return True
-    return "-" in lower and all(part in TITLES for part in lower.split("-"))
+    parts = lower.split("-")
+    return len(parts) > 1 and all(part in TITLES or part in _PARTS for part in parts)
 
 
 def is_somebodys(word: str) -> bool:

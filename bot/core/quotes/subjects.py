@@ -158,16 +158,16 @@ def inserted(tokens: Tokens, close: int, start: int) -> Mention | None:
     """The subject before an insertion that ends at the comma or dash ``close``."""
     words = tokens.words
     inner = read_left(tokens, close - 1, start)
+    named = _opened(tokens, inner, close, start)
     best: Mention | None = None
     near = range(close - 1, max(start, close - _INSERTION_WORDS), -1)
     opens = [place for place in near if words[place] == words[close]][:_INSERTIONS]
     for place in opens:
         subject = read_left(tokens, place - 1, start)
-        if subject is None and _is_relation(tokens, place - 1, start):
+        fills = named is not None and named.first == place + 1
+        if subject is None and fills and _is_relation(tokens, place - 1, start):
             # "Her neighbour, Jane Roe, said": any word will do before a name.
-            named = inner is not None and inner.kind is MentionKind.NAME
-            if named and inner is not None and inner.first == place + 1:
-                return inner
+            return named
         if subject is None or subject.kind is MentionKind.NOBODY:
             continue
         if tokens.lower[place + 1] in RELATIVES:
@@ -188,15 +188,28 @@ def inserted(tokens: Tokens, close: int, start: int) -> Mention | None:
         ):
             best = subject
         if (
-            inner is not None
-            and inner.kind is MentionKind.NAME
-            and inner.first == place + 1
+            named is not None
+            and named.first == place + 1
             and subject.kind is MentionKind.DESCRIPTION
             and not _describes_another(tokens, subject, start)
         ):
             # "Her campaign manager, Jane Roe, said": the insertion is the name.
-            return inner
+            return named
     return best
+
+
+def _opened(tokens: Tokens, inner: Mention | None, close: int, start: int) -> Mention | None:
+    """The name an insertion consists of, or begins with: "Jane Roe of the Sea Institute"."""
+    if inner is not None and inner.kind is MentionKind.NAME:
+        return inner
+    near = range(close - 1, max(start, close - _PAIR * 2), -1)
+    opens = next((place for place in near if tokens.words[place] == tokens.words[close]), None)
+    if opens is None:
+        return None
+    named = read_right(tokens, opens + 1, close)
+    if named is None or named.kind is not MentionKind.NAME or named.first != opens + 1:
+        return None
+    return named if tokens.lower[named.last + 1] in ("of", "for", "at", "from", "in") else None
 
 
 def _is_place(tokens: Tokens, mention: Mention) -> bool:
