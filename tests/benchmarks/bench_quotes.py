@@ -41,6 +41,8 @@ HOSTILE = {
     "marks turned about": "«»»«",
     "cues": "“Yes,” said Holm, and ",
     "German cues": "Der Kanzler sagte, „ja“ wie Karl Holm sagte ",
+    "German pronouns": "„Wir gehen nun alle“, sagte er, und Minister Karl Holm ",
+    "German colons": "Minister Karl Holm ist froh und: „wir gehen“ ",
     "reported speech": "Petra Lund said that it is, ",
     "open paragraphs": "“a\n\n",
     # "#" is a number that grows

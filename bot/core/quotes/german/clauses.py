@@ -93,7 +93,7 @@ def _verb(tokens: Tokens, cue: int, start: int, end: int, found: list[Clause]) -
     word = lower[cue]
     says = word in SAY
     if (says or word in JUDGE or word in PARTICIPLES) and _is_passive(tokens, cue, start):
-        return _agent(tokens, cue, start)
+        return _doer(tokens, cue, start)
     if word in SEPARABLE and not says:
         says = not SEPARABLE[word].isdisjoint(lower[cue + 1 : min(end, cue + _APART)])
     if (word in PARTICIPLES and not says) or (says and _has_auxiliary(tokens, cue, start)):
@@ -129,15 +129,15 @@ def _is_passive(tokens: Tokens, cue: int, start: int) -> bool:
     return False
 
 
-def _agent(tokens: Tokens, cue: int, start: int) -> Found | None:
+def _doer(tokens: Tokens, cue: int, start: int) -> Found | None:
     """Wurde von Holm als „…“ gelobt: Holm, and nobody where none is named."""
     for place in range(cue - 1, max(start, cue - _APART) - 1, -1):
         if tokens.lower[place] in ("von", "vom"):
-            agent = read_right(tokens, place + 1, cue)
-            if agent is None or not is_person(agent):
+            doer = read_right(tokens, place + 1, cue)
+            if doer is None or not is_person(doer):
                 return None
-            quoted = QUOTE in tokens.words[agent.last + 1 : cue]
-            return agent, "around" if quoted else "left", True, cue
+            quoted = QUOTE in tokens.words[doer.last + 1 : cue]
+            return doer, "around" if quoted else "left", True, cue
     return None
 
 

@@ -25,6 +25,8 @@ _IS_WHAT = re.compile(r"\b(?:ist|war|bleibt|blieb|als|wird|wurde|sei) $")
 _OBLIQUE = PREPOSITIONS | frozenset("dem den des ihrem seinem einem ihren seinen einen".split())
 _NOMINATIVE = frozenset(("der", "die", "das"))
 _FILLER = "x"
+#: Characters of a sentence looked at; what stands before them is too far away.
+_LONGEST = 1000
 #: Characters before a name that tell its case.
 _LEAD = 60
 
@@ -75,7 +77,7 @@ class Sentences:
             here = []
             for index in range(place - 1, max(-1, place - 1 - limit), -1):
                 end = starts[index + 1] if index + 1 < place else stop
-                here.append(Sentence(number, starts[index], end))
+                here.append(Sentence(number, max(starts[index], end - _LONGEST), end))
             found.extend(here)
             if len(found) >= limit or (number != home and any(self.people(one) for one in here)):
                 break

@@ -173,7 +173,7 @@ SPOKEN = {
         "Nach Vargas Worten war das „ein Schritt in die Irre“. Ute Varga trat ab.",
         "Ute Varga",
     ),
-    "the agent of a passive": (
+    "by whom, in a passive": (
         "Ute Varga wurde von Kanzler Jan Holm als „beste Ministerin aller Zeiten“ gelobt.",
         "Jan Holm",
     ),
