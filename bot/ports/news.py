@@ -211,9 +211,15 @@ class Looks(Protocol):
         """Lease at most ``limit`` due looks."""
 
     async def settle(
-        self, look: Look, *, done: bool = True, again: float | None, edit: Entry | None = None
+        self,
+        look: Look,
+        *,
+        done: bool = True,
+        again: float | None,
+        edit: Entry | None = None,
+        page: bytes = b"",
     ) -> int | None:
-        """End a look in one script: the next in ``again`` seconds, an edit on ENTRIES.
+        """End a look in one script: the next in ``again`` seconds, an edit on ENTRIES, its page.
 
         A look that is not ``done`` is repeated. Returns the revision of the edit; None, with
         nothing written, when the lease has gone to somebody else.

@@ -84,14 +84,12 @@ class LookAgain:
         except Recoverable as error:
             await self._looks.settle(look, done=False, again=error.after or self._first)
             return
-        edited = page is not None and await self._edited(entry, page)
-        if not edited:
+        if page is None or not await self._edited(entry, page):
             await self._looks.settle(look, again=again)
             return
         edit = replace(entry, reason=EntryReason.EDITED)
-        revision = await self._looks.settle(look, again=again, edit=edit)
-        if revision is not None and page is not None:
-            await self._pages.keep(entry, revision, page)
+        revision = await self._looks.settle(look, again=again, edit=edit, page=page)
+        if revision is not None:
             _log.info(line("look.edited", article=entry.article_id, revision=revision))
 
     async def _shown(self, article_id: str) -> bool:

@@ -77,10 +77,6 @@ class Pages:
         unhurried = replace(entry, reason=EntryReason.BACKFILL)
         return await self._told(unhurried, f"{entry.article_id}:look {look}")
 
-    async def keep(self, entry: Entry, revision: int, page: bytes) -> None:
-        """Keep a page that was had another way for a revision of ``entry``."""
-        await self._store.keep_page(f"{entry.article_id}:{revision}", page)
-
     async def _told(self, entry: Entry, name: str) -> bytes | None:
         page = await self._page(entry, name)
         if isinstance(page, bytes):

@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 from bot.adapters.clock import Clock
 from bot.adapters.redis.codec import decode, encode
 from bot.adapters.redis.keys import DAY_MS, FEED_MS, Keys
+from bot.adapters.redis.page_store import MOST, PAGE_MS
 from bot.adapters.redis.scripts import Scripts
 from bot.adapters.redis.streams import ENTRIES
 from bot.domain.errors import Permanent
@@ -57,7 +58,13 @@ class RedisLooks:
         return tuple(looks)
 
     async def settle(
-        self, look: Look, *, done: bool = True, again: float | None, edit: Entry | None = None
+        self,
+        look: Look,
+        *,
+        done: bool = True,
+        again: float | None,
+        edit: Entry | None = None,
+        page: bytes = b"",
     ) -> int | None:
         """End a look; ``edit`` goes on ENTRIES as the next revision, which is returned."""
         revision = await self._settle(
@@ -67,6 +74,7 @@ class RedisLooks:
             look.number if done else look.number - 1,
             again,
             edit,
+            page,
         )
         return revision if revision > 0 else None
 
@@ -78,7 +86,9 @@ class RedisLooks:
         looks: int,
         again: float | None,
         edit: Entry | None,
+        page: bytes = b"",
     ) -> int:
+        kept = encode(page) if edit is not None else b""
         revision: int = await self._scripts.run(
             "look_settle",
             [
@@ -86,6 +96,7 @@ class RedisLooks:
                 self._keys.look(article_id),
                 self._keys.revisions(feed_id),
                 self._keys.stream(ENTRIES),
+                self._keys.page_text(""),
             ],
             [
                 article_id,
@@ -94,6 +105,8 @@ class RedisLooks:
                 "" if again is None else round(again * 1000),
                 FEED_MS,
                 "" if edit is None else encode(edit),
+                kept if len(kept) <= MOST else "",
+                PAGE_MS,
             ],
         )
         return revision

@@ -16,8 +16,8 @@ from bot.adapters.redis.keys import DAY_MS, Keys
 from bot.adapters.redis.scripts import Scripts
 
 #: How long a page is kept, and how large it may be, compressed.
-_PAGE_MS: Final = 600_000
-_MOST: Final = 1024 * 1024
+PAGE_MS: Final = 600_000
+MOST: Final = 1024 * 1024
 #: Longer than any fetch.
 _LEASE_MS: Final = 60_000
 
@@ -41,8 +41,8 @@ class RedisPageStore:
     async def keep_page(self, name: str, body: bytes) -> None:
         """Keep a page for ten minutes; one of more than a mebibyte, compressed, is not kept."""
         data = encode(body)
-        if len(data) <= _MOST:
-            await self._redis.set(self._keys.page_text(name), data, px=_PAGE_MS)
+        if len(data) <= MOST:
+            await self._redis.set(self._keys.page_text(name), data, px=PAGE_MS)
 
     async def robots(self, where: str) -> str | None:
         """The robots.txt at an address, empty for none; None when it is not known."""
