@@ -98,7 +98,7 @@ def _after_office(words: list[str], first: int, last: int) -> int:
         return first
     before = words[of - 1].lower()
     if before in SURNAMES and of - 2 >= first and words[of - 2].lower().rstrip(".") not in TITLES:
-        # "Peter King of Ohio"
+        # "Ruth King of Ohio"
         return last + 1
     if is_somebodys(before):
         return last + 1

@@ -205,8 +205,8 @@ def test_find_quotes_finds_the_subject_with(text, expected):
 
 NAMES = {
     "several particles": (
-        "Ursa von der Heide came. “We outsource nothing at all,” Von der Heide said.",
-        ["Ursa von der Heide"],
+        "Frida von der Heide came. “We outsource nothing at all,” Von der Heide said.",
+        ["Frida von der Heide"],
     ),
     "a particle with a capital": (
         "Nora Van Leeuwen came. “We outsource nothing at all,” Van Leeuwen said.",
@@ -221,8 +221,8 @@ NAMES = {
         ["Saoirse O'Hanlon"],
     ),
     "a double first name": (
-        "Jean-Noël Barra came. “We outsource nothing at all,” he said.",
-        ["Jean-Noël Barra"],
+        "Jean-Noël Carrel came. “We outsource nothing at all,” he said.",
+        ["Jean-Noël Carrel"],
     ),
     "a double last name": (
         "“We outsource nothing at all,” said Olena Shevchuk-Marko, a pharmacist.",
@@ -246,8 +246,8 @@ NAMES = {
     ),
     "a first name that is a word": ("“We outsource nothing,” said Bill Estram.", ["Bill Estram"]),
     "a last name that is a title": (
-        "“We outsource nothing at all,” said Representative Peter T. King of Ohio.",
-        ["Peter T. King"],
+        "“We outsource nothing at all,” said Representative Ruth T. King of Ohio.",
+        ["Ruth T. King"],
     ),
     "a trade before any name": (
         "“We outsource nothing at all,” said stagehand Bexley Onuoha.",
