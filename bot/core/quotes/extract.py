@@ -159,15 +159,17 @@ def _led_in(
     docs: Docs, stretches: Sequence[Stretch], choices: dict[int, Choice], *, german: bool
 ) -> None:
     """Give the quote that opens a paragraph the speaker announced at the end of the last one."""
+    inside: dict[int, list[tuple[int, Stretch]]] = {}
     for index, stretch in enumerate(stretches):
         number = stretch.paragraph
+        inside.setdefault(number, []).append((index, stretch))
         opens = stretch.outer_start == docs.paragraphs[number].span.start
         if index in choices or number == 0 or not opens:
             continue
         before = docs.paragraphs[number - 1]
         if before.folded.endswith(":"):
-            inside = [(i, s) for i, s in enumerate(stretches) if s.paragraph == number - 1]
-            words = tokens(before.folded, before.span, inside, german=german)
+            marked = inside.get(number - 1, [])
+            words = tokens(before.folded, before.span, marked, german=german)
             choice = german_lead_in(words) if german else lead_in(words)
             if choice is not None:
                 choices[index] = choice

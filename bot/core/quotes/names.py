@@ -24,12 +24,12 @@ from bot.core.quotes.rules import MISSPELT, PEOPLE
 from bot.domain.people import Person
 
 _PARTICLE = "|".join(sorted(PARTICLES))
-_CAPITAL = r"(?:[ae][dlnrstz]-)?[^\W\d_a-z][\w'-]*(?:(?<=\b[A-Z])\.|(?<=[JS]r)\.)?"
+_CAPITAL = r"(?:[ae][dlnrstz]-)?[^\W\d_a-zß-öø-ÿ][\w'-]*(?:(?<=\b[A-Z])\.|(?<=[JS]r)\.)?"
 _ABBREVIATED = (
     r"(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|Cpl|Adm|Prof|Rev|Hon|Sec|Amb)\."
 )
 #: A full stop ends the name, but for titles and initials: "left Nicosia. Wiese".
-_FIRST = rf"(?:{_ABBREVIATED}|(?:[A-Z]\.)+|[^\W\d_a-z][\w'-]*)"
+_FIRST = rf"(?:{_ABBREVIATED}|(?:[A-Z]\.)+|[^\W\d_a-zß-öø-ÿ][\w'-]*)"
 _RUN = re.compile(rf"{_FIRST}(?: (?:(?:of|{_PARTICLE}) ){{0,3}}(?:{_ABBREVIATED}|{_CAPITAL}))+")
 _WORDS_BEFORE = re.compile(r"((?:[\w'-]+ ){1,5})$")
 _PAUSE_AFTER = re.compile(r"[,.:]| of ")

@@ -15,7 +15,7 @@ from bot.core.text.docs import Docs
 from bot.domain.quotes import Span
 
 #: A capitalised word, without the 's of an owner.
-_CAPITALISED = re.compile(r"(?<![\w-])(?:[ae][a-z]-)?[^\W\d_a-z][\w-]*(?:'(?!s\b)[\w-]+)*")
+_CAPITALISED = re.compile(r"(?<![\w-])(?:[ae][a-z]-)?[^\W\d_a-zß-öø-ÿ][\w-]*(?:'(?!s\b)[\w-]+)*")
 _ARTICLES = (" the ", " a ", " an ", "The ", "A ", "An ")
 #: Words between the start of a clause and a name that is not its subject: "He called Holm".
 _NO_SUBJECT = PREPOSITIONS | PERSONAL

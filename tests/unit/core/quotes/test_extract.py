@@ -123,6 +123,11 @@ def test_people_hold_a_role_on_a_day(day, expected):
     assert names(text, people=(MARIN, BEFORE), day=day) == [expected]
 
 
+def test_a_name_ends_before_a_small_letter_with_an_accent():
+    text = "In Lyon Ingrid Holm évalue les ports. “We will sail on Friday,” Holm said."
+    assert names(text) == ["Ingrid Holm"]
+
+
 def test_title_completes_a_name():
     assert names("“We stay,” Marin said.", title="Talks with Ivo Marin end") == ["Ivo Marin"]
 
