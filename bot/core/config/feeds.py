@@ -40,7 +40,8 @@ class FeedShape(Shape):
         "3 the rest. Default: 2.",
     )
     language: Language | None = Field(
-        None, description="Two-letter code. Default: what the feed says, unless a text tells otherwise."
+        None,
+        description="Two-letter code. Default: what the feed says, unless a text tells otherwise.",
     )
     country: Country | None = Field(
         None, description="Two-letter code of the outlet's country. Default: none."
