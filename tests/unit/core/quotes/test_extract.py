@@ -124,7 +124,7 @@ def test_people_hold_a_role_on_a_day(day, expected):
 
 
 def test_a_name_ends_before_a_small_letter_with_an_accent():
-    text = "In Lyon Ingrid Holm évalue les ports. “We will sail on Friday,” Holm said."
+    text = "At the harbour Ingrid Holm évalue les ports. “We will sail on Friday,” Holm said."
     assert names(text) == ["Ingrid Holm"]
 
 
