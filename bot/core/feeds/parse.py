@@ -1,7 +1,7 @@
 """A feed document as bytes → ParsedFeed.
 
-    bytes ─► characters (sniff) ─► JSON ─► json_feed ────────────────────────────┐
-                               └► XML ─► document ─► usual, or else feedparser ─►┴─► ParsedFeed
+    bytes ─► characters (sniff) ─► JSON ─► json_feed ─────────────┐
+                               └► XML ─► document ─► feedparser ─►┴─► ParsedFeed
 
 Runs in a worker process that can be killed. Whatever the bytes are, the answer is a ParsedFeed:
 one without a format says in ``problem`` why it is no feed, one with entries says what was wrong
@@ -30,7 +30,6 @@ from bot.core.feeds.json_feed import parse_json_feed
 from bot.core.feeds.sitemap import is_sitemap, parse_sitemap
 from bot.core.feeds.sniff import decode
 from bot.core.feeds.spoken import language_said
-from bot.core.feeds.usual import read_usual
 from bot.domain.news import ParsedEntry, ParsedFeed
 
 #: ``ada@x.example (Ada Quay)`` and ``Ada Quay <ada@x.example>``.
@@ -72,7 +71,7 @@ def parse(body: bytes, *, content_type: str | None = None, url: str | None = Non
 
 
 def _parse_xml(document: Document, url: str | None) -> ParsedFeed:
-    parsed = read_usual(document) or feedparser.parse(
+    parsed = feedparser.parse(
         document.text.encode(), resolve_relative_uris=False, sanitize_html=False
     )
     items = parsed["entries"][:MAX_ENTRIES]
@@ -144,8 +143,6 @@ def _author_names(item: Mapping[str, object]) -> list[str]:
 def _moment(item: Mapping[str, object], name: str) -> datetime | None:
     """A date as the parser read it, in UTC; None where it found none it could read."""
     parsed = _get(item, name)
-    if isinstance(parsed, datetime):
-        return parsed
     if not isinstance(parsed, tuple):
         return None
     try:
