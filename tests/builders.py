@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.answers import Hit
-from bot.domain.news import Article, Entry, Feed, Record, TextState
+from bot.domain.feeds import Feed
+from bot.domain.news import Article, Entry, Record, TextState
 from bot.domain.posts import Brief, BriefItem, BriefKind, BriefQuote, Coverage
 from bot.domain.quotes import Span
 

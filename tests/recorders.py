@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.adapters.clock import Clock
 from bot.domain.errors import OutcomeUnknown
-from bot.domain.news import Fetched, FetchFailure
+from bot.domain.fetches import Fetched, FetchFailure
 from bot.domain.posts import Brief, PostKey, Receipt
 
 

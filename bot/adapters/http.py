@@ -25,7 +25,7 @@ import aiohttp
 from aiohttp.client_exceptions import ClientConnectorDNSError
 from yarl import URL
 
-from bot.domain.news import FailureKind, Fetched, FetchFailure, Hop
+from bot.domain.fetches import FailureKind, Fetched, FetchFailure, Hop
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _AddressInfo = tuple[

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import time
 
-from bot.domain.news import Feed
+from bot.domain.feeds import Feed
 from bot.domain.people import Person
 from bot.domain.watch import Only, Watchlists
 

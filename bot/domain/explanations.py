@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.feeds import FeedState
 from bot.domain.ledger import Utterance
-from bot.domain.news import FeedState, Record
+from bot.domain.news import Record
 from bot.domain.posts import Post
 from bot.domain.stories import Decision
 

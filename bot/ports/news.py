@@ -7,21 +7,11 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.answers import Hit, Question, Searched
+from bot.domain.feeds import Feed, FeedClaim, FeedState, FeedUpdate, Network
+from bot.domain.fetches import Fetched, FetchFailure
 from bot.domain.incidents import Incident, Passage, Rhythm
 from bot.domain.jobs import Claimed
-from bot.domain.news import (
-    Article,
-    Entry,
-    Feed,
-    FeedClaim,
-    FeedState,
-    FeedUpdate,
-    Fetched,
-    FetchFailure,
-    Look,
-    Network,
-    Record,
-)
+from bot.domain.news import Article, Entry, Look, Record
 
 
 class FeedStore(Protocol):

@@ -17,7 +17,8 @@ from bot.core.feeds.opml import same_feed
 from bot.core.feeds.parse import parse
 from bot.core.feeds.robots import robots_url
 from bot.domain.errors import Permanent, UsageError
-from bot.domain.news import Fetched, FetchFailure, ParsedFeed
+from bot.domain.feeds import ParsedFeed
+from bot.domain.fetches import Fetched, FetchFailure
 from bot.ports.news import Fetcher
 from bot.ports.work import Pool
 

@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 
 from bot.core.feeds.robots import CLOSED, MOST, delay, may_fetch, robots_url
 from bot.domain.errors import Recoverable
-from bot.domain.news import Entry, EntryReason, Fetched, FetchFailure
+from bot.domain.fetches import Fetched, FetchFailure
+from bot.domain.news import Entry, EntryReason
 from bot.ports.news import Fetcher, PageStore
 from bot.services.log import line, logger
 

@@ -21,16 +21,8 @@ from bot.core.feeds.schedule import failure_kind
 from bot.core.feeds.settings import DEFAULTS, PollSettings
 from bot.core.feeds.validators import to_send
 from bot.domain.errors import Permanent
-from bot.domain.news import (
-    FailureKind,
-    Feed,
-    FeedClaim,
-    FeedState,
-    FeedUpdate,
-    Fetched,
-    FetchFailure,
-    ParsedFeed,
-)
+from bot.domain.feeds import Feed, FeedClaim, FeedState, FeedUpdate, ParsedFeed
+from bot.domain.fetches import FailureKind, Fetched, FetchFailure
 from bot.ports.news import FeedStore, Fetcher
 from bot.ports.work import Pool
 from bot.services.log import line, logger

@@ -24,8 +24,8 @@ from bot.core.feeds.blind import (
 )
 from bot.core.feeds.network import is_down
 from bot.domain.channels import Configuration
+from bot.domain.feeds import Feed, FeedState, Network
 from bot.domain.incidents import Incident, Rhythm, Trouble, TroubleKind
-from bot.domain.news import Feed, FeedState, Network
 from bot.domain.posts import DesiredPost, PostKey, PostKind
 from bot.ports.news import FeedLog, FeedStore, Incidents
 from bot.ports.work import Outbox

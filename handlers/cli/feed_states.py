@@ -17,8 +17,8 @@ from bot.core.feeds.blind import duration
 from bot.core.feeds.freshness import freshness
 from bot.core.feeds.opml import same_feed
 from bot.domain.errors import UsageError
+from bot.domain.feeds import Feed, FeedState, FeedStatus
 from bot.domain.incidents import Freshness, Lag
-from bot.domain.news import Feed, FeedState, FeedStatus
 from bot.domain.times import iso
 from bot.render.escape import plain
 from bot.render.words import count

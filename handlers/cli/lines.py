@@ -11,7 +11,7 @@ from time import perf_counter
 from bot.bootstrap.lone import load_configuration, load_watchlists, parser_pool
 from bot.bootstrap.settings import Settings
 from bot.domain.errors import Permanent
-from bot.domain.news import ParsedEntry, ParsedFeed
+from bot.domain.feeds import ParsedEntry, ParsedFeed
 from bot.domain.quotes import Quote
 from bot.domain.times import iso
 from bot.domain.watch import Match

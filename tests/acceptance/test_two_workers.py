@@ -15,7 +15,7 @@ from bot.adapters.clock import Clock
 from bot.adapters.redis.feed_store import RedisFeedStore
 from bot.adapters.redis.outbox import RedisOutbox
 from bot.domain.channels import CONSOLE
-from bot.domain.news import FeedState, FeedUpdate
+from bot.domain.feeds import FeedState, FeedUpdate
 from bot.domain.posts import PostKind
 from tests.builders import make_entry, make_feed
 

@@ -31,7 +31,8 @@ from bot.bootstrap.settings import Settings
 from bot.core.feeds.parse import parse
 from bot.core.feeds.schedule import first_poll_after
 from bot.domain.channels import Configuration
-from bot.domain.news import Feed, Fetched
+from bot.domain.feeds import Feed
+from bot.domain.fetches import Fetched
 
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 #: Seconds between two looks at whether the loop still turns.

@@ -18,7 +18,7 @@ from aiohttp import web
 from bot.adapters.redis import streams
 from bot.bootstrap.app import App
 from bot.core.feeds.parse import parse
-from bot.domain.news import Feed
+from bot.domain.feeds import Feed
 from tests.acceptance.feeds.documents import item, named, rss
 from tests.acceptance.feeds.feed_server import HOSTS, Answer, FeedServer, Script, dripping, raw
 from tests.acceptance.feeds.test_hostile import BOMBS, HOGS, MIB, bomb, with_doctype

@@ -23,7 +23,7 @@ from bot.bootstrap.app import App, open_app
 from bot.bootstrap.settings import Settings
 from bot.core.feeds.settings import PollSettings
 from bot.domain.channels import Configuration
-from bot.domain.news import Feed
+from bot.domain.feeds import Feed
 from tests.benchmarks.soak_site import address
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")

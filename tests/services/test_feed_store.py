@@ -15,7 +15,8 @@ from bot.adapters.redis.feed_store import RedisFeedStore
 from bot.adapters.redis.keys import Keys
 from bot.adapters.redis.page_store import RedisPageStore
 from bot.adapters.redis.streams import ENTRIES, entry
-from bot.domain.news import Entry, FeedClaim, FeedState, FeedStatus, FeedUpdate
+from bot.domain.feeds import FeedClaim, FeedState, FeedStatus, FeedUpdate
+from bot.domain.news import Entry
 from tests.builders import NOW, make_entry, make_feed
 
 SOON = NOW + timedelta(minutes=5)

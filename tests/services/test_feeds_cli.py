@@ -21,7 +21,7 @@ from bot.adapters.redis.keys import Keys
 from bot.bootstrap.settings import Settings, shipped
 from bot.core.config.feeds import feed_id
 from bot.domain.errors import Unavailable, UsageError
-from bot.domain.news import FeedState, FeedStatus, FeedUpdate
+from bot.domain.feeds import FeedState, FeedStatus, FeedUpdate
 from bot.domain.secrets import Secret
 from handlers.cli.feed_states import check, decide_held
 from handlers.cli.feeds import add, export_opml, import_opml

@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestServer
 from yarl import URL
 
 from bot.adapters.http import HttpFetcher, redacted, seconds_fresh, seconds_to_wait, user_agent
-from bot.domain.news import FailureKind, Fetched, FetchFailure, Hop
+from bot.domain.fetches import FailureKind, Fetched, FetchFailure, Hop
 
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 AGENT = user_agent(version="1.0", contact="https://brief.example/about")

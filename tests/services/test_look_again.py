@@ -17,7 +17,8 @@ from bot.adapters.redis.feed_log import RedisFeedLog
 from bot.adapters.redis.looks import RedisLooks
 from bot.adapters.redis.page_store import RedisPageStore
 from bot.core.articles.read import ReadingRules
-from bot.domain.news import EntryReason, Fetched, FetchFailure, TextState
+from bot.domain.fetches import Fetched, FetchFailure
+from bot.domain.news import EntryReason, TextState
 from bot.domain.stories import Action, Decision, Reason
 from bot.domain.watch import Phrase, Topic, Watchlists
 from bot.services.look_again import LookAgain

@@ -14,7 +14,8 @@ from aiohttp.test_utils import TestServer
 from bot.adapters.http import HttpFetcher
 from bot.adapters.redis.page_store import RedisPageStore
 from bot.domain.errors import Recoverable
-from bot.domain.news import EntryReason, Fetched, FetchFailure
+from bot.domain.fetches import Fetched, FetchFailure
+from bot.domain.news import EntryReason
 from bot.services.pages import PageLimits, Pages
 from tests.builders import make_entry
 from tests.recorders import RecordedFetcher

@@ -11,7 +11,9 @@ import pytest
 from bot.adapters.pool import ProcessPool
 from bot.adapters.redis import streams
 from bot.adapters.redis.feed_store import RedisFeedStore
-from bot.domain.news import EntryReason, FeedStatus, Fetched, FetchFailure, Hop
+from bot.domain.feeds import FeedStatus
+from bot.domain.fetches import Fetched, FetchFailure, Hop
+from bot.domain.news import EntryReason
 from bot.services.poll import Poll
 from tests.builders import make_feed
 from tests.recorders import RecordedFetcher

@@ -19,7 +19,8 @@ from bot.core.articles.read import ReadingRules
 from bot.core.articles.seconded import read_with
 from bot.core.quotes.pipeline import prepare
 from bot.domain.errors import LostOwnership, Permanent, UsageError
-from bot.domain.news import FeedState, FeedUpdate, TextState
+from bot.domain.feeds import FeedState, FeedUpdate
+from bot.domain.news import TextState
 from bot.domain.watch import Phrase, Topic, Watchlists
 from bot.services.pages import Pages
 from bot.services.read import Read

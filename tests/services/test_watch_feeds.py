@@ -14,7 +14,7 @@ from bot.adapters.redis.outbox import RedisOutbox
 from bot.adapters.redis.streams import DELIVERIES, delivery
 from bot.core.feeds.network import is_down
 from bot.domain.channels import CONSOLE, Configuration, Destination
-from bot.domain.news import FeedState, FeedStatus, FeedUpdate
+from bot.domain.feeds import FeedState, FeedStatus, FeedUpdate
 from bot.domain.posts import PostKind
 from bot.domain.watch import Match
 from bot.services.deliver import Deliver

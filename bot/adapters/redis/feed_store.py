@@ -27,15 +27,8 @@ from bot.adapters.redis.keys import DAY_MS, FEED_MS, Keys
 from bot.adapters.redis.scripts import Scripts
 from bot.adapters.redis.streams import ENTRIES
 from bot.domain.errors import Permanent
-from bot.domain.news import (
-    Entry,
-    Feed,
-    FeedClaim,
-    FeedState,
-    FeedStatus,
-    FeedUpdate,
-    Network,
-)
+from bot.domain.feeds import Feed, FeedClaim, FeedState, FeedStatus, FeedUpdate, Network
+from bot.domain.news import Entry
 from bot.domain.times import from_ms, to_ms
 
 #: Our own network is judged by this span and the one before.

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from bot.core.articles.read import text_of
 from bot.core.feeds.identity import fingerprint
-from bot.domain.news import Article, Entry, ParsedEntry, TextState
+from bot.domain.feeds import ParsedEntry
+from bot.domain.news import Article, Entry, TextState
 
 #: When a page is looked at, as multiples of the time to the first look.
 LOOKS = (1, 6, 24)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.core.feeds.blind import TAKEN_OFF, duration
+from bot.domain.feeds import Feed
 from bot.domain.incidents import Incident, Trouble, TroubleKind
-from bot.domain.news import Feed
 from bot.domain.posts import Brief, BriefKind
 
 #: Feeds told one by one; a list of all is one command away.

@@ -11,7 +11,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from bot.core.config.loading import FEEDS, load
 from bot.core.feeds.opml import Outline, same_feed
-from bot.domain.news import Feed
+from bot.domain.feeds import Feed
 
 #: What a folder without the file begins with.
 EMPTY = b"format: 1\nfeeds: []\n"

@@ -24,7 +24,7 @@ from bot.core.config.shapes import (
 )
 from bot.core.config.tree import Mapping, Node, Scalar, Sequence, find, problem_at
 from bot.domain.errors import Problem
-from bot.domain.news import Feed
+from bot.domain.feeds import Feed
 
 
 class FeedShape(Shape):

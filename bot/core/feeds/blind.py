@@ -16,8 +16,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from urllib.parse import urlsplit
 
+from bot.domain.feeds import Feed, FeedState, FeedStatus
 from bot.domain.incidents import Incident, Rhythm, Trouble, TroubleKind
-from bot.domain.news import Feed, FeedState, FeedStatus
 from bot.domain.watch import Watchlists
 
 #: A rhythm is known from so many hours with news on, over so long: a weekend has to be in it.

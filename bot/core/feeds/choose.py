@@ -21,7 +21,8 @@ from bot.core.feeds.floods import is_mass, was_missed, was_renamed
 from bot.core.feeds.identity import article_id, canonical_url, entry_keys, fingerprint
 from bot.core.feeds.memory import Memory, Remembered
 from bot.core.feeds.settings import PollSettings
-from bot.domain.news import Entry, EntryReason, Feed, FeedState, ParsedEntry, ParsedFeed
+from bot.domain.feeds import Feed, FeedState, ParsedEntry, ParsedFeed
+from bot.domain.news import Entry, EntryReason
 
 #: Before feeds existed, a date is wrong.
 _FIRST_YEAR = 1995

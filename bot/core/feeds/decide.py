@@ -28,16 +28,8 @@ from bot.core.feeds.schedule import (
 )
 from bot.core.feeds.settings import DEFAULTS, PollSettings
 from bot.core.feeds.validators import hid_news
-from bot.domain.news import (
-    FailureKind,
-    Feed,
-    FeedState,
-    FeedStatus,
-    FeedUpdate,
-    Fetched,
-    FetchFailure,
-    ParsedFeed,
-)
+from bot.domain.feeds import Feed, FeedState, FeedStatus, FeedUpdate, ParsedFeed
+from bot.domain.fetches import FailureKind, Fetched, FetchFailure
 
 #: Retries in an outage of ours are spread by half their time, not by a tenth.
 _OUTAGE_JITTER = 5.0

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.core.feeds.settings import PollSettings
-from bot.domain.news import FeedState
+from bot.domain.feeds import FeedState
 
 #: So many known titles at least tell a renaming from a title that comes back every day.
 RENAMED_LEAST = 3

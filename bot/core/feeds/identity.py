@@ -18,7 +18,7 @@ from courlan import clean_url
 from url_normalize import url_normalize
 
 from bot.core.text.fold import fold
-from bot.domain.news import ParsedEntry
+from bot.domain.feeds import ParsedEntry
 
 #: What feeds write where they have no identifier.
 _NO_GUID = frozenset(("n/a", "na", "none", "null", "nil", "undefined", "-", "0", "false", "guid"))

@@ -15,7 +15,7 @@ from bot.core.feeds.document import MAX_ENTRIES
 from bot.core.feeds.entries import authors_of, guid_of, summary_of, text_of, title_of, url_of
 from bot.core.feeds.spoken import language_code
 from bot.core.text.markup import printable
-from bot.domain.news import ParsedEntry, ParsedFeed
+from bot.domain.feeds import ParsedEntry, ParsedFeed
 from bot.domain.times import from_iso
 
 _VERSION = re.compile(r"jsonfeed\.org/version/(\d)(?:\.(\d))?")

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.domain.news import Network
+from bot.domain.feeds import Network
 
 #: So many hosts out of reach, and nobody who answers, are no coincidence.
 _LEAST = 3

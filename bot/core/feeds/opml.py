@@ -17,7 +17,7 @@ from bot.core.feeds.document import prepare
 from bot.core.feeds.entries import MAX_TITLE
 from bot.core.feeds.identity import canonical_url
 from bot.core.feeds.sniff import decode
-from bot.domain.news import Feed
+from bot.domain.feeds import Feed
 
 #: Feeds of one list that are taken.
 MAX_FEEDS = 20_000

@@ -30,7 +30,7 @@ from bot.core.feeds.json_feed import parse_json_feed
 from bot.core.feeds.sitemap import is_sitemap, parse_sitemap
 from bot.core.feeds.sniff import decode
 from bot.core.feeds.spoken import language_said
-from bot.domain.news import ParsedEntry, ParsedFeed
+from bot.domain.feeds import ParsedEntry, ParsedFeed
 
 #: ``ada@x.example (Ada Quay)`` and ``Ada Quay <ada@x.example>``.
 _NAME_AND_MAIL = re.compile(

@@ -12,7 +12,8 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from bot.core.feeds.settings import PollSettings
-from bot.domain.news import FeedState, Fetched, Move
+from bot.domain.feeds import FeedState, Move
+from bot.domain.fetches import Fetched
 
 #: Failures in a row after which an address we moved to is given up for the declared one.
 _GIVEN_UP = 3

@@ -16,7 +16,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.core.feeds.settings import PollSettings
-from bot.domain.news import FailureKind, Feed, FeedState, Fetched, FetchFailure
+from bot.domain.feeds import Feed, FeedState
+from bot.domain.fetches import FailureKind, Fetched, FetchFailure
 
 #: Failures beyond which doubling has long reached its end.
 _DOUBLINGS = 20

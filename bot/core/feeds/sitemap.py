@@ -14,7 +14,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from bot.core.feeds.document import MAX_ENTRIES, Document
 from bot.core.feeds.entries import title_of, url_of
 from bot.core.feeds.spoken import language_code
-from bot.domain.news import ParsedEntry, ParsedFeed
+from bot.domain.feeds import ParsedEntry, ParsedFeed
 from bot.domain.times import from_iso
 
 #: Root elements of sitemaps.

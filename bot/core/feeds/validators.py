@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.core.feeds.settings import PollSettings
-from bot.domain.news import FeedState, Fetched
+from bot.domain.feeds import FeedState
+from bot.domain.fetches import Fetched
 
 #: Entries appear later than their date says, by less than this.
 _MARGIN = timedelta(hours=1)

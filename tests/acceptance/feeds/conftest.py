@@ -19,7 +19,7 @@ from bot.bootstrap.app import PARSER_MEMORY, open_app
 from bot.bootstrap.settings import Leases, Settings
 from bot.core.feeds.settings import DEFAULTS
 from bot.domain.channels import Configuration
-from bot.domain.news import Feed
+from bot.domain.feeds import Feed
 from bot.domain.watch import Watchlists
 from tests.acceptance.feeds.admins import ADMINS
 from tests.acceptance.feeds.feed_server import HOSTS, FeedServer

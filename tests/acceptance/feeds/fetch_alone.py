@@ -11,7 +11,7 @@ from ipaddress import ip_network
 from pathlib import Path
 
 from bot.adapters.http import HttpFetcher
-from bot.domain.news import FetchFailure
+from bot.domain.fetches import FetchFailure
 
 
 def _peak() -> float:

@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.bootstrap.app import open_app
 from bot.bootstrap.settings import Leases, Settings
 from bot.domain.channels import Configuration
-from bot.domain.news import Feed
+from bot.domain.feeds import Feed
 
 #: So short that what a killed poller held is polled again within the test.
 LEASE = 0.5

@@ -10,7 +10,8 @@ from typing import Any, ParamSpec, TypeVar
 from bot.adapters.pool import ProcessPool
 from bot.adapters.redis import streams
 from bot.bootstrap.app import App
-from bot.domain.news import Entry, EntryReason, Feed, FeedState
+from bot.domain.feeds import Feed, FeedState
+from bot.domain.news import Entry, EntryReason
 
 P = ParamSpec("P")
 T = TypeVar("T")

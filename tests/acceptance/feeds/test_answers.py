@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.news import FeedStatus
+from bot.domain.feeds import FeedStatus
 from tests.acceptance.feeds.documents import named
 from tests.acceptance.feeds.feed_server import Answer
 from tests.acceptance.feeds.polling import LONG

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from bot.domain.news import FeedStatus
+from bot.domain.feeds import FeedStatus
 from tests.acceptance.feeds.documents import named
 from tests.acceptance.feeds.feed_server import HOSTS, Answer
 from tests.acceptance.feeds.polling import DAY, HOUR

@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from bot.domain.news import FeedStatus
+from bot.domain.feeds import FeedStatus
 from tests.acceptance.feeds.documents import item, named, rss
 from tests.acceptance.feeds.feed_server import HOSTS, Answer
 from tests.acceptance.feeds.polling import DAY, HOUR, LONG

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.domain.news import ParsedEntry, ParsedFeed
+from bot.domain.feeds import ParsedEntry, ParsedFeed
 
 URL = "https://base.example/dir/feed.xml"
 

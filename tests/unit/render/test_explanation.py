@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.channels import CONSOLE
 from bot.domain.explanations import Explanation
-from bot.domain.news import FeedState
+from bot.domain.feeds import FeedState
 from bot.domain.posts import Post, PostKey, PostKind, PostStatus
 from bot.domain.quotes import Span
 from bot.domain.stories import Action, Decision, Reason

@@ -24,7 +24,7 @@ from bot.domain.channels import (
     Quiet,
 )
 from bot.domain.errors import ConfigError
-from bot.domain.news import Feed
+from bot.domain.feeds import Feed
 from bot.domain.people import Person
 from bot.domain.watch import AllOf, AnyOf, AtLeast, InField, Near, Only, Phrase, Topic, Where
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bot.core.briefs.notices import incident_brief, note_brief
 from bot.core.feeds.blind import duration, follow, named_sources, trouble_of
 from bot.core.feeds.freshness import freshness, lag
+from bot.domain.feeds import FeedState, FeedStatus
 from bot.domain.incidents import Incident, Lag, Passage, Rhythm, Trouble, TroubleKind
-from bot.domain.news import FeedState, FeedStatus
 from bot.domain.watch import Only, Phrase, Topic, Watchlists
 from tests.builders import NOW, make_feed
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.news import FeedState, Move
+from bot.domain.feeds import FeedState, Move
 from tests.builders import NOW
 
 DAY = timedelta(days=1)

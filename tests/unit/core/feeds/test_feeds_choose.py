@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 from bot.core.feeds.decide import decide
 from bot.core.feeds.identity import entry_keys
-from bot.domain.news import EntryReason, FeedState, FeedUpdate, Fetched, ParsedEntry, ParsedFeed
+from bot.domain.feeds import FeedState, FeedUpdate, ParsedEntry, ParsedFeed
+from bot.domain.fetches import Fetched
+from bot.domain.news import EntryReason
 from tests.builders import NOW, make_feed
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -9,15 +9,9 @@ from hypothesis import strategies as st
 
 from bot.core.feeds.decide import body_hash, decide
 from bot.core.feeds.identity import entry_keys
-from bot.domain.news import (
-    EntryReason,
-    FeedState,
-    FeedStatus,
-    Fetched,
-    FetchFailure,
-    ParsedEntry,
-    ParsedFeed,
-)
+from bot.domain.feeds import FeedState, FeedStatus, ParsedEntry, ParsedFeed
+from bot.domain.fetches import Fetched, FetchFailure
+from bot.domain.news import EntryReason
 from tests.builders import NOW, make_feed
 
 FEED = make_feed(language="en", country="be")

@@ -12,7 +12,7 @@ from bot.core.feeds.identity import (
     entry_keys,
     fingerprint,
 )
-from bot.domain.news import ParsedEntry
+from bot.domain.feeds import ParsedEntry
 from tests.builders import NOW
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from bot.core.feeds.redirects import address, watched
 from bot.core.feeds.settings import DEFAULTS
-from bot.domain.news import FeedState, Fetched, Hop, Move
+from bot.domain.feeds import FeedState, Move
+from bot.domain.fetches import Fetched, Hop
 from tests.builders import NOW
 
 OLD, NEW = "https://old.example/rss", "https://new.example/rss"

@@ -18,7 +18,8 @@ from bot.core.feeds.schedule import (
     seconds_until_next,
 )
 from bot.core.feeds.settings import DEFAULTS, PollSettings
-from bot.domain.news import FailureKind, FeedState, Fetched, FetchFailure
+from bot.domain.feeds import FeedState
+from bot.domain.fetches import FailureKind, Fetched, FetchFailure
 from tests.builders import NOW, make_feed
 
 HOUR = 3600.0

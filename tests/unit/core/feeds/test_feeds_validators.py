@@ -8,7 +8,8 @@ import pytest
 from bot.core.feeds.memory import Memory
 from bot.core.feeds.settings import DEFAULTS
 from bot.core.feeds.validators import hid_news, to_send
-from bot.domain.news import FeedState, Fetched
+from bot.domain.feeds import FeedState
+from bot.domain.fetches import Fetched
 from tests.builders import NOW
 
 HOUR = timedelta(hours=1)

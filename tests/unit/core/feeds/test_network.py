@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.feeds.network import is_down, may_be_ours
-from bot.domain.news import Network
+from bot.domain.feeds import Network
 from tests.builders import NOW
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
