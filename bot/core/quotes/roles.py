@@ -35,6 +35,15 @@ _GERMAN_ARTICLES = frozenset(("der", "die", "das", "dem", "den", "des"))
 #: People of one kind of role among whom no description tells one from another.
 _MANY = 100
 _WORD = re.compile(r"[\w'-]+")
+#: Ways of address at the end of what stands before a name; they say nothing of what it does.
+_HONORIFIC = re.compile(
+    r"(?:^|\s)(?:Sir|Dame|Lord|Lady|Mr|Mrs|Ms|Miss|Mx|Madam|Dr|Herr|Frau)\.?$", re.IGNORECASE
+)
+
+
+def without_honorific(role: str) -> str:
+    """``role`` without the way of address it ends in: "Prime Minister Sir" → "Prime Minister"."""
+    return _HONORIFIC.sub("", role)
 
 
 def _words(role: str) -> list[str]:

@@ -13,7 +13,7 @@ from bot.core.quotes.lexicon import PERSONS
 from bot.core.quotes.mentions import MentionKind
 from bot.core.quotes.names import NameBook
 from bot.core.quotes.pronouns import Persons
-from bot.core.quotes.roles import holder
+from bot.core.quotes.roles import holder, without_honorific
 from bot.core.quotes.rules import NEEDS_KNOWN, ONLY, PEOPLE, ROLE, confidence
 from bot.domain.people import Person
 from bot.domain.quotes import Span, Speaker
@@ -80,4 +80,4 @@ class Speakers:
     def _role(self, choice: Choice, name: str | None) -> str | None:
         if name is None:
             return None
-        return choice.mention.role or self.names.role(name)
+        return without_honorific(choice.mention.role or self.names.role(name) or "")

@@ -123,6 +123,15 @@ def test_people_hold_a_role_on_a_day(day, expected):
     assert names(text, people=(MARIN, BEFORE), day=day) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("printed", "role"),
+    [("Sir Ian", None), ("Prime Minister Sir Ian", "Prime Minister"), ("Dr. Ian", None)],
+)
+def test_a_way_of_address_is_no_role(printed, role):
+    (quote,) = quotes(f"“We will sail on Friday,” {printed} Holm said.")
+    assert (quote.speaker.name, quote.speaker.role) == ("Ian Holm", role)
+
+
 def test_a_name_ends_before_a_small_letter_with_an_accent():
     text = "At the harbour Ingrid Holm évalue les ports. “We will sail on Friday,” Holm said."
     assert names(text) == ["Ingrid Holm"]
