@@ -1,8 +1,8 @@
 """News, in three stages of one noun, each a type of its own.
 
-    Entry         an item of a feed the poll decided to pass on, with its identity and reason
-    Article       an Entry enriched once by ``read``: text, quotes, matches, copy signature
-    Record        an Article as stored: its place in the stream and the time of storing
+Entry         an item of a feed the poll decided to pass on, with its identity and reason
+Article       an Entry enriched once by ``read``: text, quotes, matches, copy signature
+Record        an Article as stored: its place in the stream and the time of storing
 """
 
 from __future__ import annotations
