@@ -5,14 +5,14 @@
 
 The guard looks at the address a socket is about to be connected to, so names that resolve to
 private addresses, redirects to them and names that change their mind are all refused in one
-place. Through a proxy it is the proxy that dials; then only literal addresses can be judged.
+place. Through a proxy it is the proxy that resolves and dials; then literal addresses and local
+names are refused here, and what other names lead to is for the proxy's own rules.
 """
 
 from __future__ import annotations
 
 import asyncio
 import errno
-import ipaddress
 import os
 import socket
 import ssl
@@ -26,8 +26,8 @@ from aiohttp.client_exceptions import ClientConnectorDNSError
 from yarl import URL
 
 from bot.domain.fetches import FailureKind, Fetched, FetchFailure, Hop
+from bot.domain.hosts import Network, may_be_asked
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _AddressInfo = tuple[
     int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]
 ]
@@ -52,7 +52,7 @@ _REFUSED = "refused: a private address"
 
 
 class _Refused(OSError):
-    """The address is none a public feed can have."""
+    """The address is none that may be asked."""
 
 
 class _Unusable(Exception):
@@ -243,20 +243,8 @@ class HttpFetcher:
         """Raise _Unusable for what must not be asked for."""
         if url.scheme not in ("http", "https") or not url.host:
             raise _Unusable("not an http or https address", kind=FailureKind.HARD)
-        if self._proxy is not None and not self._may_dial(url.host):
+        if self._proxy is not None and not may_be_asked(url.host, allow=self._allow):
             raise _Unusable(_REFUSED, kind=FailureKind.HARD)
-
-    def _may_dial(self, host: str) -> bool:
-        """Whether an address is public or allowed; a name is judged by whoever resolves it."""
-        try:
-            address = ipaddress.ip_address(host.partition("%")[0])
-        except ValueError:
-            return host != "localhost" and not host.endswith(".localhost")
-        inner = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-        address = inner or address
-        if any(address in network for network in self._allow):
-            return True
-        return address.is_global and not address.is_multicast
 
     def _socket(self, info: _AddressInfo) -> socket.socket:
         """A socket for an address that may be dialled.
@@ -265,7 +253,7 @@ class HttpFetcher:
             _Refused: it may not.
         """
         family, kind, protocol, _, address = info
-        if not self._may_dial(str(address[0])):
+        if not may_be_asked(str(address[0]), allow=self._allow):
             raise _Refused(errno.EACCES, _REFUSED)
         return socket.socket(family, kind, protocol)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 
 from bot.bootstrap.limits import blind_limits, page_limits
@@ -18,10 +18,9 @@ from bot.bootstrap.teams import TeamsSettings, teams_settings, webhook_addresses
 from bot.core.feeds.blind import BlindLimits
 from bot.core.feeds.settings import DEFAULTS, PollSettings
 from bot.domain.errors import UsageError
+from bot.domain.hosts import Network
 from bot.domain.secrets import Secret
 from bot.services.pages import PageLimits
-
-Network = IPv4Network | IPv6Network
 
 #: Who answers for the requests until an operator says so.
 CONTACT = "set NATO_BRIEF_CONTACT"

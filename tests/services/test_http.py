@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import ipaddress
+import socket
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -207,7 +208,8 @@ async def test_fetch_refuses_a_redirect_to_another_scheme(location):
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "0x7f.1"]
+    "host",
+    ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "0x7f.1", "[::7f00:1]"],
 )
 async def test_fetch_refuses_every_way_to_write_loopback(host):
     fetcher = HttpFetcher(user_agent=AGENT)
@@ -218,6 +220,20 @@ async def test_fetch_refuses_every_way_to_write_loopback(host):
         await fetcher.close()
 
 
+async def test_fetch_dials_only_the_public_ones_of_the_addresses_of_a_name(monkeypatch):
+    async def feed(request):
+        return web.Response(text="here")
+
+    async def resolved(loop, host, port, **_):
+        mixed = ("10.0.0.1", "192.0.0.8", "127.0.0.1")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, port)) for ip in mixed]
+
+    async with serving(feed=feed) as (server, fetcher):
+        monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", resolved)
+        fetched = await fetcher.fetch(f"http://mixed.example:{server.port}/feed")
+    assert fetched.body == b"here"
+
+
 async def test_fetch_through_a_proxy_judges_literal_addresses():
     async def feed(request):
         return web.Response(text="by proxy")
@@ -225,8 +241,9 @@ async def test_fetch_through_a_proxy_judges_literal_addresses():
     async with serving(feed=feed) as (server, _):
         fetcher = HttpFetcher(user_agent=AGENT, proxy=str(server.make_url("/")))
         try:
-            for url in ("http://127.0.0.1/feed", "http://localhost/feed", "http://[fe80::1%1]/"):
-                assert (await fetcher.fetch(url)).problem == "refused: a private address"
+            for host in ("127.0.0.1", "2130706433", "localhost.", "[fe80::1%1]", "x.internal"):
+                failure = await fetcher.fetch(f"http://{host}/feed")
+                assert failure.problem == "refused: a private address"
             assert (await fetcher.fetch("http://wire.example/feed")).body == b"by proxy"
         finally:
             await fetcher.close()

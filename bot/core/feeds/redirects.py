@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from bot.core.feeds.settings import PollSettings
 from bot.domain.feeds import FeedState, Move
 from bot.domain.fetches import Fetched
+from bot.domain.hosts import may_be_asked
 
 #: Failures in a row after which an address we moved to is given up for the declared one.
 _GIVEN_UP = 3
@@ -70,13 +70,4 @@ def _storable(target: str, *, declared: str) -> bool:
     parts = urlsplit(target)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         return False
-    return _is_public(parts.hostname) or not _is_public(urlsplit(declared).hostname or "")
-
-
-def _is_public(host: str) -> bool:
-    """Whether a literal address is public; a name is judged when it is dialled."""
-    try:
-        found = ip_address(host.partition("%")[0])
-    except ValueError:
-        return host != "localhost" and not host.endswith((".localhost", ".local", ".internal"))
-    return found.is_global and not found.is_multicast
+    return may_be_asked(parts.hostname) or not may_be_asked(urlsplit(declared).hostname or "")
