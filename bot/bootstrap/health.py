@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Sequence
 
 from redis.exceptions import RedisError
 
 from bot.bootstrap.app import App
 from bot.bootstrap.loops import backlog, dead_letters
 from bot.core.feeds.freshness import freshness
-from bot.domain.incidents import Passage
-
-Figures = dict[str, float]
+from bot.domain.feeds import Feed
+from bot.render.metrics import Labels, Metric, gauge, gauges
 
 #: Raised by any store whose server does not answer.
 AWAY = (RedisError, OSError)
@@ -39,37 +39,66 @@ async def problems(app: App) -> tuple[str, ...]:
     return tuple(found)
 
 
-async def figures(app: App) -> dict[str, float]:
-    """Name → value, labels in braces."""
+async def figures(app: App) -> tuple[Metric, ...]:
+    """What a monitor draws."""
     states = await app.feeds.states()
-    stored = await app.articles.extent()
-    found = app.index.extent()
     withheld = await app.tally.counts()
-    return {
-        **_freshness(await app.feed_log.passages([feed.id for feed in app.config.feeds][:_FRESH])),
-        "feeds": len(states),
-        "feeds_failing": sum(1 for state, _ in states.values() if state.problem),
-        "articles_stored": stored.articles,
-        "articles_indexed": found.articles,
-        **{
-            f'quotes_withheld{{stage="{stage}"}}': withheld.get(stage, 0)
-            for stage in ("deliver", "ask", "page")
-        },
-        **{f'undone{{group="{name}"}}': n for name, n in (await backlog(app)).items()},
-        **{f'given_up{{group="{name}"}}': n for name, (n, _) in (await dead_letters(app)).items()},
-    }
+    given_up = {name: n for name, (n, _) in (await dead_letters(app)).items()}
+    stages = ("deliver", "ask", "page")
+    return (
+        gauge("feeds", "Feeds that were polled", len(states)),
+        gauge(
+            "feeds_failing",
+            "Feeds whose last poll failed",
+            sum(1 for state, _ in states.values() if state.problem),
+        ),
+        gauge(
+            "articles_stored",
+            "Articles in the archive",
+            (await app.articles.extent()).articles,
+        ),
+        gauge("articles_indexed", "Articles this host can find", app.index.extent().articles),
+        gauges(
+            "quotes_withheld",
+            "Quotes not shown because their last check failed",
+            "stage",
+            {stage: withheld.get(stage, 0) for stage in stages},
+        ),
+        gauges("undone", "Entries a group has still to finish", "group", await backlog(app)),
+        gauges("given_up", "Dead letters a group left", "group", given_up),
+        *await _freshness(app),
+    )
 
 
-def _freshness(passages: Mapping[str, tuple[tuple[Passage, ...], tuple[Passage, ...]]]) -> Figures:
-    """Seconds from published to seen, and from seen to posted: each feed, and all together."""
-    figures: Figures = {}
+async def _freshness(app: App) -> tuple[Metric, ...]:
+    """From published to seen, and from seen to posted: each feed, and all together."""
+    feeds = app.config.feeds[:_FRESH]
+    passages = await app.feed_log.passages([feed.id for feed in feeds])
     read = [one for entries, _ in passages.values() for one in entries]
     posted = [one for _, entries in passages.values() for one in entries]
-    for feed_id, (entries, posts) in {"all": (read, posted), **passages}.items():
+    by_name = {
+        name: passages[feed_id] for feed_id, name in _names(feeds).items() if feed_id in passages
+    }
+    seen: list[tuple[Labels, float]] = []
+    sent: list[tuple[Labels, float]] = []
+    for name, (entries, posts) in {"all": (read, posted), **by_name}.items():
         found = freshness(entries, posts)
-        for way, lag in (("seen", found.seen), ("posted", found.posted)):
+        for values, lag in ((seen, found.seen), (sent, found.posted)):
             if lag is not None:
-                labels = f'feed="{feed_id}",way="{way}"'
-                figures[f'feed_seconds{{{labels},quantile="0.5"}}'] = lag.p50
-                figures[f'feed_seconds{{{labels},quantile="0.95"}}'] = lag.p95
-    return figures
+                values.append(({"feed": name, "percentile": "50"}, lag.p50))
+                values.append(({"feed": name, "percentile": "95"}, lag.p95))
+    return (
+        Metric("feed_seen_seconds", "From published to seen, by percentile", seen),
+        Metric("feed_posted_seconds", "From seen to posted, by percentile", sent),
+    )
+
+
+def _names(feeds: Sequence[Feed]) -> dict[str, str]:
+    """Feed id → its name; with its id where two share one, or it is ``all``."""
+    often = Counter(feed.name for feed in feeds)
+    return {
+        feed.id: feed.name
+        if often[feed.name] == 1 and feed.name != "all"
+        else f"{feed.name} ({feed.id})"
+        for feed in feeds
+    }

@@ -17,7 +17,7 @@ from bot.domain.quotes import QuoteKind
 from bot.render.atom import atom_feed
 from bot.render.escape import link, plain
 from bot.render.html import page
-from bot.render.metrics import metrics_text
+from bot.render.metrics import gauge, gauges, metrics_text
 from bot.render.text import brief_text, reply_text
 from tests.builders import NOW, make_brief, make_hit, make_item, make_quote
 
@@ -133,9 +133,23 @@ def test_atom_feed_is_well_formed_and_dated():
     assert root.findtext("a:entry/a:id", namespaces=names) == "http://127.0.0.1:8080/posts/a1"
 
 
-def test_metrics_are_one_line_a_figure():
-    assert metrics_text({"feeds": 3, 'lag{group="read"}': 2}) == (
-        'nato_brief_feeds 3\nnato_brief_lag{group="read"} 2\n'
+def test_metrics_say_what_they_are_and_hold_any_label():
+    shown = metrics_text(
+        (
+            gauge("feeds", "Feeds that were polled", 1_234_567),
+            gauges("lag", "Entries behind", "feed", {'The "Wire"\n\\': 2.5}),
+            gauges("empty", "Nothing yet", "feed", {}),
+        )
+    )
+    assert shown == (
+        "# HELP nato_brief_feeds Feeds that were polled\n"
+        "# TYPE nato_brief_feeds gauge\n"
+        "nato_brief_feeds 1234567\n"
+        "# HELP nato_brief_lag Entries behind\n"
+        "# TYPE nato_brief_lag gauge\n"
+        'nato_brief_lag{feed="The \\"Wire\\"\\n\\\\"} 2.5\n'
+        "# HELP nato_brief_empty Nothing yet\n"
+        "# TYPE nato_brief_empty gauge\n"
     )
 
 
