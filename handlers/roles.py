@@ -205,8 +205,6 @@ def _say_start(app: App, roles: Sequence[str]) -> None:
         len(config.channels),
         settings.config_dir,
     )
-    if "web" in roles:
-        _log.info("web.listening url=%s/", settings.web_url)
     for channel in config.channels:
         if channel.to != CONSOLE and app.sender(channel.to) is app.console:
             _log.warning("roles.no_token to=%s shown_at=console", channel.to)

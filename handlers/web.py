@@ -55,9 +55,10 @@ def asgi(app: App) -> FastAPI:
         found = await problems(app)
         return JSONResponse({"ok": not found, "problems": found}, 503 if found else 200)
 
-    @web.api_route("/metrics", methods=_READ, response_class=PlainTextResponse)
-    async def metrics() -> str:
-        return metrics_text(await figures(app))
+    @web.api_route("/metrics", methods=_READ)
+    async def metrics() -> Response:
+        text = metrics_text(await figures(app))
+        return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
     for kind in AWAY:
         web.add_exception_handler(kind, _away)
@@ -88,6 +89,12 @@ class _Server(uvicorn.Server):
                 f"cannot listen on {self.config.host}:{self.config.port} ({error.__context__});"
                 " set NATO_BRIEF_LISTEN to another HOST:PORT"
             ) from error
+        for server in self.servers:
+            for bound in server.sockets:
+                host, port, *_ = bound.getsockname()
+                _log.info(
+                    "web.listening url=http://%s:%d/", f"[{host}]" if ":" in host else host, port
+                )
 
 
 async def serve_web(app: App, stop: asyncio.Event) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -18,9 +20,8 @@ from bot.domain.answers import Reply, ReplyOutcome, Searched
 from bot.domain.channels import PAGE, Configuration
 from bot.domain.errors import Unavailable
 from bot.domain.jobs import ShareReply
-from bot.render.metrics import metrics_text
 from handlers.web import asgi, serve_web
-from tests.builders import NOW, make_hit
+from tests.builders import NOW, make_article, make_feed, make_hit
 
 
 @pytest.fixture
@@ -92,6 +93,18 @@ async def test_metrics_count_what_is_to_do(client):
     assert 'nato_brief_undone{group="read"} 0' in lines
 
 
+async def test_metrics_call_a_feed_by_its_name(client, app):
+    names = {"a": "The Wire", "b": "Twin", "c": "Twin", "d": "all"}
+    feeds = tuple(make_feed(id=feed, name=name) for feed, name in names.items())
+    app.current.config = replace(app.config, feeds=feeds)
+    earlier = NOW - timedelta(minutes=1)
+    for feed in names:
+        await app.feed_log.was_read(make_article(feed_id=feed, published=earlier, first_seen=NOW))
+    lines = (await client.get("/metrics")).text.splitlines()
+    called = {found[1] for line in lines if (found := re.search('seen_seconds{feed="(.*?)"', line))}
+    assert called == {"all", "The Wire", "Twin (b)", "Twin (c)", "all (d)"}
+
+
 @pytest.mark.parametrize("path", ["/", "/feed.atom", "/healthz", "/metrics"])
 async def test_pages_answer_a_monitor_that_asks_by_head(client, path):
     assert (await client.head(path)).status_code == 200
@@ -119,15 +132,14 @@ async def test_metrics_are_exact_and_count_what_was_given_up(client, app):
     await app.tally.withheld("ask", 2)
     lines = (await client.get("/metrics")).text.splitlines()
     assert 'nato_brief_given_up{group="read"} 1' in lines
-    withheld = [line for line in lines if "withheld" in line]
+    withheld = [line for line in lines if line.startswith("nato_brief_quotes_withheld")]
     assert withheld == [
-        'nato_brief_quotes_withheld{stage="ask"} 2',
         'nato_brief_quotes_withheld{stage="deliver"} 0',
+        'nato_brief_quotes_withheld{stage="ask"} 2',
         'nato_brief_quotes_withheld{stage="page"} 0',
     ]
     given_up, problem = (await dead_letters(app))["read"]
     assert (given_up, "unknown format" in problem) == (1, True)
-    assert metrics_text({"articles": 1_234_567}) == "nato_brief_articles 1234567\n"
 
 
 @pytest.mark.parametrize("host", ["no.such.host.invalid", "192.0.2.1", "a b"])
@@ -137,8 +149,23 @@ async def test_an_address_that_is_not_ours_is_told(app, host):
         await serve_web(app, asyncio.Event())
 
 
-async def test_an_address_that_is_taken_is_told(app):
+async def test_an_address_that_is_taken_is_told_and_not_announced(app, caplog):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         app.settings = replace(app.settings, port=taken.getsockname()[1])
-        with pytest.raises(Unavailable, match="in use"):
+        with caplog.at_level("INFO"), pytest.raises(Unavailable, match="in use"):
             await serve_web(app, asyncio.Event())
+    assert "web.listening" not in caplog.text
+
+
+async def test_the_address_is_announced_once_it_is_bound(app, caplog):
+    app.settings = replace(app.settings, port=0)
+    stop = asyncio.Event()
+    with caplog.at_level("INFO"):
+        serving = asyncio.create_task(serve_web(app, stop))
+        while "web.listening" not in caplog.text:
+            await asyncio.sleep(0)
+        url = re.search("web.listening url=(.*)", caplog.text)[1]
+        async with httpx.AsyncClient() as browser:
+            assert (await browser.get(f"{url}healthz")).status_code == 200
+        stop.set()
+        await serving
