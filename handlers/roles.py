@@ -16,7 +16,6 @@ import gc
 import logging
 import os
 import signal
-import sys
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -30,7 +29,7 @@ from bot.bootstrap.server import server
 from bot.bootstrap.settings import Settings
 from bot.domain.channels import CONSOLE, Configuration
 from bot.domain.errors import BotError, ConfigError, Unavailable, UsageError
-from bot.services.log import Repeats
+from handlers.logs import log_to_terminal
 
 _log = logging.getLogger("nato_brief.roles")
 
@@ -42,10 +41,6 @@ DRAIN = 12.0
 STOPPING = 18.0
 #: Seconds between two looks at whether the clock was set back.
 SETTING_RIGHT = 10.0
-#: Libraries that tell us what we tell ourselves; APScheduler even cries over what it stops.
-_CHATTY = {"apscheduler": logging.CRITICAL} | dict.fromkeys(
-    ("trafilatura", "courlan", "htmldate", "uvicorn", "httpx", "microsoft_teams"), logging.ERROR
-)
 
 
 def start(settings: Settings, *, roles: Sequence[str]) -> None:
@@ -62,13 +57,7 @@ def start(settings: Settings, *, roles: Sequence[str]) -> None:
             f"`{roles[0]}` shares its work through a server: set REDIS_URL,"
             " or use `nato-brief run`, which brings its own"
         )
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname).1s %(message)s"
-    )
-    for handler in logging.getLogger().handlers:
-        handler.addFilter(Repeats())
-    for name, level in _CHATTY.items():
-        logging.getLogger(name).setLevel(level)
+    log_to_terminal(settings.log_level)
     problem: BotError | None = None
     try:
         config = load_configuration(settings)

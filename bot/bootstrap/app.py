@@ -41,7 +41,7 @@ from bot.adapters.redis.references import RedisReferences
 from bot.adapters.redis.tally import RedisTally
 from bot.adapters.redis.versions import RedisVersions
 from bot.adapters.teams import Connector, Session, TeamsSender, Tokens, WebhookSender
-from bot.bootstrap.settings import Settings
+from bot.bootstrap.settings import PARSER_MEMORY, Settings
 from bot.core.answers.passages import passages
 from bot.core.config import problems_of
 from bot.core.quotes.utterance import quote_id
@@ -73,8 +73,8 @@ if TYPE_CHECKING:
     from bot.services.look_again import LookAgain
     from bot.services.read import Read
 
-#: Bytes a parser, and a reader, may take beyond what it starts with.
-PARSER_MEMORY, READER_MEMORY = 512 * 1024**2, 2 * 1024**3
+#: Bytes a reader may take beyond what it starts with.
+READER_MEMORY = 2 * 1024**3
 #: Seconds that checking a configuration may take.
 CHECKING = 60.0
 #: Parts that are made from one version of the configuration.

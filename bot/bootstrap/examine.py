@@ -7,6 +7,7 @@ changes anything, but an embedded server that is not running is started and stop
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from bot.bootstrap.lone import load_configuration, quote_model_problem
 from bot.bootstrap.loops import backlog, dead_letters
 from bot.bootstrap.server import server
 from bot.bootstrap.settings import Settings
+from bot.bootstrap.slack import SlackSettings
 from bot.domain.channels import CONSOLE, Configuration, Destination
 from bot.domain.errors import BotError, ConfigError
 from bot.domain.posts import PostStatus
@@ -23,6 +25,10 @@ from bot.domain.posts import PostStatus
 _SKEW = 2.0
 #: Posts that are looked at.
 _POSTS = 1_000
+#: What Slack's keys look like; a token that rotates has ``xoxe.`` before it.
+_BOT_TOKEN = re.compile(r"(?:xoxe\.)?xoxb-\S+")
+_APP_TOKEN = re.compile(r"xapp-\S+")
+_SIGNING = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +96,8 @@ async def _findings(app: App) -> AsyncIterator[Finding]:
     yield await _given_up(app)
     yield await _refused(app)
     if app.settings.slack is not None:
+        for finding in slack_keys(app.settings.slack):
+            yield finding
         async for finding in _slack(app):
             yield finding
     if app.settings.teams is not None:
@@ -121,6 +129,32 @@ async def _refused(app: App) -> Finding:
     to, problem = dead[0].key.destination, dead[0].problem
     said = f"{len(dead)} of the last {len(posts)} refused; the last, for {to}: {problem}"
     return Finding(name="posts", ok=False, said=said)
+
+
+def slack_keys(slack: SlackSettings) -> tuple[Finding, ...]:
+    """Whether each of Slack's keys is one of its kind, and whether there is one to be heard by."""
+    kinds = (
+        ("SLACK_BOT_TOKEN", slack.bot_token, _BOT_TOKEN, "the bot's token, xoxb-…"),
+        ("SLACK_APP_TOKEN", slack.app_token, _APP_TOKEN, "the app-level token, xapp-…"),
+        ("SLACK_SIGNING_SECRET", slack.signing_secret, _SIGNING, "the 32 hexadecimal digits"),
+    )
+    wrong = [
+        Finding(name="slack keys", ok=False, said=f"{name} looks like something else: set {wanted}")
+        for name, key, form, wanted in kinds
+        if key is not None and not form.fullmatch(key.reveal())
+    ]
+    ways = [
+        way
+        for key, way in ((slack.app_token, "Socket Mode"), (slack.signing_secret, "signed HTTP"))
+        if key is not None
+    ]
+    heard = (
+        f"hears by {' and '.join(ways)}"
+        if ways
+        else "posts only, and answers nobody: set SLACK_APP_TOKEN (Socket Mode) or"
+        " SLACK_SIGNING_SECRET (HTTP) to be asked"
+    )
+    return (*wrong, Finding(name="slack transport", ok=True, said=heard))
 
 
 async def _slack(app: App) -> AsyncIterator[Finding]:

@@ -11,7 +11,7 @@ from bot.adapters.config_folder import ConfigFolder
 from bot.adapters.files import Starter, read_folder, read_watchlists, write_starter
 from bot.adapters.http import HttpFetcher, user_agent
 from bot.adapters.pool import ProcessPool
-from bot.bootstrap.settings import Settings, shipped
+from bot.bootstrap.settings import PARSER_MEMORY, Settings, shipped
 from bot.core.config import load, warnings_of, watchlists_of
 from bot.core.config.additions import EMPTY, Additions, with_feeds
 from bot.core.feeds.opml import Outline
@@ -104,7 +104,7 @@ async def discovery(settings: Settings) -> AsyncIterator[Discover]:
 @asynccontextmanager
 async def parser_pool(settings: Settings) -> AsyncIterator[ProcessPool]:
     """Processes that parse feeds, and are gone at the end."""
-    pool = ProcessPool(workers=settings.parsers)
+    pool = ProcessPool(workers=settings.parsers, memory=PARSER_MEMORY)
     try:
         yield pool
     finally:

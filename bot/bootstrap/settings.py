@@ -6,10 +6,13 @@ configuration folder. Every variable is listed in ``.env.example``.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 from bot.bootstrap.limits import blind_limits, page_limits
 from bot.bootstrap.polling import poll_settings
@@ -24,8 +27,18 @@ from bot.services.pages import PageLimits
 
 #: Who answers for the requests until an operator says so.
 CONTACT = "set NATO_BRIEF_CONTACT"
+#: Bytes a process that parses feeds may take beyond what it starts with.
+PARSER_MEMORY = 512 * 1024**2
 #: Loopback unless told otherwise.
 LISTEN = "127.0.0.1:8080"
+_LOG_LEVELS: Final = MappingProxyType(
+    {
+        "debug": logging.DEBUG,
+        "info": logging.INFO,
+        "warning": logging.WARNING,
+        "error": logging.ERROR,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +92,8 @@ class Settings:
     #: Name of a Workflows webhook → its address.
     webhooks: Mapping[str, Secret] = field(default_factory=dict)
     leases: Leases = Leases()
+    #: What is written of our own log: a level of ``logging``.
+    log_level: int = logging.INFO
 
     @property
     def web_url(self) -> str:
@@ -114,7 +129,7 @@ def settings_from(
     host, port = _address(value("NATO_BRIEF_LISTEN") or LISTEN)
     url, proxy = value("REDIS_URL"), value("NATO_BRIEF_PROXY")
     return Settings(
-        config_dir=config or _config_dir(value("NATO_BRIEF_CONFIG")),
+        config_dir=config_dir(environment, config),
         data_dir=data or _data_dir(value("NATO_BRIEF_DATA_DIR"), environment),
         redis_url=Secret(url) if url else None,
         redis_binary=value("NATO_BRIEF_REDIS_BIN"),
@@ -133,12 +148,18 @@ def settings_from(
         slack=slack_settings(value),
         teams=teams_settings(value, host=host),
         webhooks=webhook_addresses(environment),
+        log_level=_log_level(value("NATO_BRIEF_LOG_LEVEL") or "info"),
     )
 
 
-def _config_dir(named: str | None) -> Path:
-    """``./config`` if there is one, so that ``init`` and ``run`` in one folder fit together."""
-    if named:
+def config_dir(environment: Mapping[str, str], option: Path | None = None) -> Path:
+    """The configuration folder: as an option names it, or a variable, else as it stands here.
+
+    ``./config`` if there is one, so that ``init`` and ``run`` in one folder fit together.
+    """
+    if option is not None:
+        return option
+    if named := environment.get("NATO_BRIEF_CONFIG", "").strip():
         return Path(named).expanduser()
     here = Path("config")
     return here if (here / "feeds.yaml").is_file() else shipped("config")
@@ -156,6 +177,13 @@ def _address(text: str) -> tuple[str, int]:
     if not colon or not port.isdecimal() or not 0 <= int(port) < 65536:
         raise UsageError(f"NATO_BRIEF_LISTEN is {text!r}; write HOST:PORT, such as {LISTEN}")
     return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def _log_level(text: str) -> int:
+    level = _LOG_LEVELS.get(text.lower())
+    if level is None:
+        raise UsageError(f"NATO_BRIEF_LOG_LEVEL is {text!r}; write one of {', '.join(_LOG_LEVELS)}")
+    return level
 
 
 def _count(name: str, text: str | None, *, default: int) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +16,7 @@ from bot.bootstrap.environment import environment
 from bot.bootstrap.settings import settings_from
 from bot.domain.errors import BotError, ConfigError, UsageError
 from handlers.cli.quote_group import quote
+from handlers.logs import log_to_terminal
 
 app = typer.Typer(
     name="nato-brief",
@@ -61,13 +64,20 @@ def options(
             metavar="DIR", help="Where the embedded server and the index keep their data."
         ),
     ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Log more, as NATO_BRIEF_LOG_LEVEL=debug does.")
+    ] = False,
     _version: Annotated[
         bool,
         typer.Option("--version", callback=version, is_eager=True, help="Print the version."),
     ] = False,
 ) -> None:
     """Options that come before every command."""
-    context.obj = settings_from(environment(), config=config, data=data_dir)
+    settings = settings_from(environment(config), config=config, data=data_dir)
+    if verbose:
+        settings = replace(settings, log_level=logging.DEBUG)
+        log_to_terminal(settings.log_level)
+    context.obj = settings
 
 
 @app.command()

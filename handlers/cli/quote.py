@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import re
 import sys
 
@@ -20,6 +19,7 @@ from handlers.cli.archive import on_app
 from handlers.cli.backtest import since_time
 from handlers.cli.docs import emit
 from handlers.cli.quote_lines import correction_json, entry_line
+from handlers.cli.who import who
 
 #: Looks like an id: eight letters and digits of this alphabet.
 _ID = re.compile(r"[a-z2-7]{8}")
@@ -96,7 +96,7 @@ def wrong(
     async def work(app: App) -> Utterance:
         await _ledger(app)
         return await correct_of(app).wrong(
-            wanted, said=said, by=by or _me(), note=note, as_written=as_written
+            wanted, said=said, by=by or who(), note=note, as_written=as_written
         )
 
     entry = on_app(settings, work)
@@ -114,7 +114,7 @@ def right(settings: Settings, name: str, *, by: str | None, as_json: bool) -> No
 
     async def work(app: App) -> Correction:
         await _ledger(app)
-        return await correct_of(app).right(wanted, by=by or _me())
+        return await correct_of(app).right(wanted, by=by or who())
 
     taken = on_app(settings, work)
     if as_json:
@@ -159,10 +159,6 @@ async def _ledger(app: App) -> Ledger:
 
 def _unknown(name: str) -> str:
     return f"no quote has the id {name}: `nato-brief quote find WORDS` lists ids"
-
-
-def _me() -> str:
-    return getpass.getuser()
 
 
 def _print_entry(entry: Utterance, *, as_json: bool) -> None:

@@ -32,7 +32,8 @@ def init(folder: Path) -> None:
     for path in starter.kept:
         typer.echo(f"kept  {folder / path} (already there)")
     typer.echo(
-        f"\nNext: edit {folder}/channels.yaml and {folder}/watchlists/, then\n"
+        f"\nNext: edit {folder}/channels.yaml and {folder}/watchlists/;"
+        f" tokens go into {folder}/.env, as {folder}/.env.example says. Then\n"
         f"  nato-brief check {folder}\n  nato-brief --config {folder} run"
     )
 

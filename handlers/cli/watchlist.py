@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import json
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -22,6 +21,7 @@ from bot.domain.errors import ConfigError, UsageError
 from bot.domain.times import iso
 from bot.domain.versions import EditStatus, FileDiff, Version
 from bot.render.escape import plain
+from handlers.cli.who import who
 
 T = TypeVar("T")
 
@@ -81,7 +81,7 @@ def pull(settings: Settings) -> None:
 
 def rollback(settings: Settings, number: int, file: str | None, *, as_json: bool) -> None:
     """Bring an older version back as a new one."""
-    author = f"{getpass.getuser()} (command line)"
+    author = f"{who()} (command line)"
     edited = _on_versions(
         settings, lambda app: app.admin.rollback(number, author=author, kind=file)
     )

@@ -235,7 +235,7 @@ def test_a_slip_is_told_in_words(run, arguments, code, said):
 def test_an_environment_file_that_is_no_text_is_told_in_words(run, tmp_path):
     (tmp_path / ".env").write_bytes(b"\xff\xfe\x00")
     done = run("check")
-    assert (done.returncode, done.stderr) == (2, "nato-brief: .env is not UTF-8 text\n")
+    assert (done.returncode, done.stderr) == (2, f"nato-brief: {tmp_path}/.env is not UTF-8 text\n")
 
 
 def test_doctor_says_what_it_found(run):

@@ -15,6 +15,8 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from bot.adapters.pool import ProcessPool
+from bot.bootstrap.lone import parser_pool
+from bot.bootstrap.settings import Settings
 from bot.domain.errors import ConfigError, Permanent, Recoverable
 
 pytestmark = pytest.mark.slow
@@ -98,6 +100,13 @@ async def test_pool_limits_memory():
         with pytest.raises(Permanent, match="memory"):
             await pool.run(bytes, 2_000_000_000)
         assert await pool.run(len, b"x" * 5_000_000) == 5_000_000
+
+
+async def test_files_are_parsed_within_a_limit_of_memory(tmp_path):
+    settings = Settings(config_dir=tmp_path, data_dir=tmp_path, parsers=1)
+    async with parser_pool(settings) as pool:
+        with pytest.raises(Permanent, match="memory"):
+            await pool.run(bytes, 2_000_000_000)
 
 
 async def test_pool_warms_every_worker_and_replaces_it_after_its_share():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -73,6 +74,35 @@ def test_the_environment_wins_over_the_file(tmp_path, monkeypatch):
     monkeypatch.setenv("NATO_BRIEF_TAG", "real")
     found = environment(tmp_path)
     assert (found["NATO_BRIEF_TAG"], found["NATO_BRIEF_READERS"]) == ("real", "3")
+
+
+def test_the_file_beside_the_configuration_is_read_and_wins_over_the_one_here(
+    tmp_path, monkeypatch
+):
+    (tmp_path / "my-desk").mkdir()
+    (tmp_path / "my-desk" / ".env").write_text("NATO_BRIEF_TAG=beside\n")
+    (tmp_path / ".env").write_text("NATO_BRIEF_TAG=here\nNATO_BRIEF_READERS=3\n")
+    monkeypatch.chdir(tmp_path)
+    for found in (environment(Path("my-desk")), environment_with_variable(monkeypatch)):
+        assert (found["NATO_BRIEF_TAG"], found["NATO_BRIEF_READERS"]) == ("beside", "3")
+    monkeypatch.delenv("NATO_BRIEF_CONFIG")
+    assert environment()["NATO_BRIEF_TAG"] == "here"
+
+
+def environment_with_variable(monkeypatch):
+    monkeypatch.setenv("NATO_BRIEF_CONFIG", "my-desk")
+    return environment()
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path):
+    (tmp_path / ".env").write_bytes(b"\xff\xfe")
+    with pytest.raises(UsageError, match=f"{tmp_path}/.env is not UTF-8"):
+        environment(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["debug", "WARNING"])
+def test_how_much_is_logged_is_a_setting(text):
+    assert settings_from({"NATO_BRIEF_LOG_LEVEL": text}).log_level == getattr(logging, text.upper())
 
 
 @pytest.mark.parametrize("name", ["config", "seeds"])

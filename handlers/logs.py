@@ -1,0 +1,27 @@
+"""Where the log goes, and how much of it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from bot.services.log import Repeats
+
+#: Libraries that tell us what we tell ourselves; APScheduler even cries over what it stops.
+_CHATTY = {"apscheduler": logging.CRITICAL} | dict.fromkeys(
+    ("trafilatura", "courlan", "htmldate", "uvicorn", "httpx", "microsoft_teams"), logging.ERROR
+)
+
+
+def log_to_terminal(level: int) -> None:
+    """Write our log from ``level`` on to stderr; of libraries only what they warn of.
+
+    Some of them write whole requests, with their tokens, at lower levels.
+    """
+    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname).1s %(message)s")
+    for handler in logging.getLogger().handlers:
+        if not any(isinstance(each, Repeats) for each in handler.filters):
+            handler.addFilter(Repeats())
+    logging.getLogger("nato_brief").setLevel(level)
+    for name, chatty in _CHATTY.items():
+        logging.getLogger(name).setLevel(chatty)
