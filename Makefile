@@ -5,11 +5,18 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
+# Modules are compiled once, whatever a container says: the tests start dozens of processes.
+unexport PYTHONDONTWRITEBYTECODE
+
+# Tests share the cores; `make test N=0` runs them in one process.
+N      ?= auto
+SHARED := -n $(N) --maxprocesses=8 --dist loadfile --no-loadscope-reorder
+
 .DEFAULT_GOAL := help
-.PHONY: help demo run test teams check lint types cover bench clean lock
+.PHONY: help demo run test test-quick teams check lint types cover bench clean lock
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # uv when it can be had (seconds instead of a minute), plain pip otherwise; both check every hash.
 $(READY): requirements/dev.txt pyproject.toml
@@ -31,7 +38,10 @@ run: $(READY) ## Start the bot in one process, on config/ and an embedded server
 	@$(BIN)/nato-brief run
 
 test: $(READY) ## Run every test
-	@$(BIN)/pytest
+	@$(BIN)/pytest $(SHARED)
+
+test-quick: $(READY) ## Run the tests that start no bot, in a minute
+	@$(BIN)/pytest $(SHARED) tests/unit tests/services tests/test_*.py
 
 teams: $(READY) ## Test Teams in Microsoft's Agents Playground (needs Node)
 	@$(BIN)/pytest tests/acceptance/teams
@@ -46,7 +56,9 @@ types: $(READY) ## Check types, strictly
 	@$(BIN)/mypy
 
 cover: $(READY) ## Run the tests and show what they leave out
-	@$(BIN)/coverage run -m pytest -q
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -q $(SHARED)
+	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --skip-covered --show-missing
 
 # The baselines live apart, so that nothing of theirs can be taken for a dependency of ours.
@@ -68,4 +80,4 @@ lock: $(READY) ## Choose the pinned versions anew
 	  --upgrade requirements/bench.in -o requirements/bench.txt
 
 clean: ## Remove what was made, the virtual environment included
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov dist build demo.html
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* htmlcov dist build demo.html
