@@ -6,10 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
 
+from handlers.cli import main
 from tests.small_parser import SAID, write_small_parser
 
 COMMAND = Path(sys.executable).with_name("nato-brief")
@@ -18,39 +21,70 @@ TEXT = "“We will pay our share,” said Ann Holm, the Danish envoy to NATO, in
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def run(tmp_path):
-    """Runs a command in an empty folder, with no settings but the folder for its data."""
+Done = subprocess.CompletedProcess[str]
 
-    def run(
-        *arguments: str, lines: list[object] | None = None, quote_model: str | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        given = "".join(
-            (line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines or ()
-        )
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("NATO_BRIEF", "REDIS"))}
-        if quote_model is not None:
-            kept["NATO_BRIEF_QUOTE_MODEL"] = quote_model
-        return subprocess.run(
-            [COMMAND, "--data-dir", tmp_path / "data", *arguments],
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            cwd=tmp_path,
-            env=kept,
-        )
+
+def jsonl(lines: list[object] | None) -> str:
+    return "".join((ln if isinstance(ln, str) else json.dumps(ln)) + "\n" for ln in lines or ())
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """An empty folder to stand in, with no settings of whoever runs the tests."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith(("NATO_BRIEF", "REDIS"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("NATO_BRIEF_READERS", "1")
+    return tmp_path
+
+
+@pytest.fixture
+def run(folder, monkeypatch):
+    """Runs a command in this process: importing the libraries costs seconds each time."""
+
+    def run(*arguments: str, lines: list[object] | None = None) -> Done:
+        given = TextIOWrapper(BytesIO(jsonl(lines).encode()))
+        out, err = (TextIOWrapper(BytesIO()) for _ in range(2))
+        command = ["nato-brief", "--data-dir", str(folder / "data"), *arguments]
+        with monkeypatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+            patch.setattr(sys, "argv", command)
+            patch.setattr(sys, "stdin", given)
+            with pytest.raises(SystemExit) as ended:
+                main()
+        shown, told = (_written(stream) for stream in (out, err))
+        return Done(command, int(ended.value.code or 0), shown, told)
 
     return run
 
 
-def objects(done: subprocess.CompletedProcess[str]) -> list[dict]:
+def _written(stream: TextIOWrapper) -> str:
+    stream.flush()
+    stream.seek(0)
+    return stream.read()
+
+
+@pytest.fixture
+def spawn(folder):
+    """Runs a command as people do, in a process of its own."""
+
+    def spawn(*arguments: str, lines: list[object] | None = None) -> Done:
+        return subprocess.run(
+            [COMMAND, "--data-dir", "data", *arguments],
+            input=jsonl(lines),
+            capture_output=True,
+            text=True,
+        )
+
+    return spawn
+
+
+def objects(done: Done) -> list[dict]:
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def test_quotes_are_exact_substrings_with_their_speaker(run):
-    (line,) = objects(run("quotes", lines=[{"id": "1", "text": TEXT}]))
+def test_quotes_are_exact_substrings_with_their_speaker(spawn):
+    (line,) = objects(spawn("quotes", lines=[{"id": "1", "text": TEXT}]))
     (quote,) = line["quotes"]
     assert set(quote) == {
         "start",
@@ -78,16 +112,15 @@ def test_quotes_hear_the_opinion_of_a_model_in_a_folder(run, tmp_path):
     assert both["rule"] == f"{alone['rule']}; parser agrees"
 
 
-def test_a_quote_model_that_is_not_there_is_told_at_the_start(run):
+def test_a_quote_model_that_is_not_there_is_told_at_the_start(run, spawn, monkeypatch):
     fix = "python -m spacy download no_model"
-    told = run("quotes", "--model", "no_model", lines=[])
+    told = run("quotes", "--model", "no_model")
     assert (told.returncode, fix in told.stderr) == (2, True)
-    for command, code in (("check", 1), ("run", 2)):
-        told = run(command, quote_model="no_model")
+    monkeypatch.setenv("NATO_BRIEF_QUOTE_MODEL", "no_model")
+    for command, start, code in (("check", run, 1), ("run", spawn, 2)):
+        told = start(command)
         assert (told.returncode, fix in told.stderr) == (code, True)
-    found = {
-        r["name"]: r for r in json.loads(run("doctor", "--json", quote_model="no_model").stdout)
-    }
+    found = {row["name"]: row for row in json.loads(run("doctor", "--json").stdout)}
     assert (found["quote model"]["ok"], fix in found["quote model"]["said"]) == (False, True)
 
 
@@ -175,9 +208,9 @@ def test_feeds_parse_answers_for_every_file(run, tmp_path):
     assert gone["problem"]
 
 
-def test_loaded_docs_can_be_asked_about_at_once(run):
+def test_loaded_docs_can_be_asked_about_at_once_by_another_process(run, spawn):
     doc = {"id": "d1", "title": "Envoys meet", "source": "Wire", "text": TEXT}
-    loaded = run("load", lines=[doc, doc])
+    loaded = spawn("load", lines=[doc, doc])
     assert loaded.returncode == 0
     assert "1 loaded, 1 already there" in loaded.stderr
     question = {"id": "q", "question": "what did Ann Holm say about the share?"}
@@ -212,7 +245,6 @@ def test_init_writes_a_configuration_that_check_accepts_and_keeps_what_is_there(
         (["why", "https://never.example/seen"], 1, "Never seen"),
         (["demo", "--out", "no/such/folder/x.html"], 2, "no/such/folder"),
         (["--data-dir", "/dev/null/data", "ask", "who?"], 1, "/dev/null/data"),
-        (["--data-dir", "/dev/null/data", "run"], 1, "/dev/null/data"),
     ],
     ids=[
         "no question",
@@ -222,13 +254,18 @@ def test_init_writes_a_configuration_that_check_accepts_and_keeps_what_is_there(
         "unknown",
         "no place",
         "no data",
-        "no data to run",
     ],
 )
 def test_a_slip_is_told_in_words(run, arguments, code, said):
     done = run(*arguments)
     assert done.returncode == code
     assert said in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_place_that_holds_no_data_is_told_by_a_bot_that_starts(spawn):
+    done = spawn("--data-dir", "/dev/null/data", "run")
+    assert (done.returncode, "/dev/null/data" in done.stderr) == (1, True)
     assert "Traceback" not in done.stderr
 
 
