@@ -1,13 +1,13 @@
 """News, in three stages of one noun, each a type of its own.
 
 Entry         an item of a feed the poll decided to pass on, with its identity and reason
-Article       an Entry enriched once by ``read``: text, quotes, matches, copy signature
+Article       an Entry enriched once by ``read``: text, quotes, matches
 Record        an Article as stored: its place in the stream and the time of storing
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -77,16 +77,6 @@ class TextState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
-    """What tells a copy from an independent report."""
-
-    #: MinHash over word 5-grams, 128 values; finds candidates. Empty for a text too short to tell.
-    minhash: tuple[int, ...] = ()
-    #: 32-bit hashes of the word 5-grams, sorted; decides by containment.
-    shingles: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """An entry enriched once per revision; never changed afterwards."""
 
@@ -108,7 +98,6 @@ class Article:
     first_seen: datetime
     quotes: tuple[Quote, ...] = ()
     matches: tuple[Match, ...] = ()
-    signature: Signature = field(default_factory=Signature)
     #: Version of the watchlists that made ``matches``.
     watchlist_version: str = ""
 

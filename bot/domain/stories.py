@@ -51,8 +51,8 @@ class Member:
     reason: StoryReason
     quotes: tuple[Quote, ...] = ()
     matches: tuple[Match, ...] = ()
-    #: As in ``Signature.shingles``.
-    shingles: tuple[int, ...] = ()
+    #: 32-bit hashes of five words in a row of its text, sorted and packed; tell copies.
+    packed_shingles: bytes = b""
     #: Word → count in title (twice) and opening; what stories are compared by.
     terms: tuple[tuple[str, int], ...] = ()
     #: Outlets that carry the very same article id.

@@ -15,6 +15,7 @@ from bot.core.answers.speakers import is_speaker, resolve
 from bot.core.quotes.corrections import Corrections, corrections_of
 from bot.core.quotes.ledger import sources_of, utterances, with_copies
 from bot.core.quotes.utterance import APART, are_timeless, shown_speaker, words_of
+from bot.core.text.shingles import shingles
 from bot.domain.answers import Hit
 from bot.domain.ledger import QuoteSource, Utterance
 from bot.domain.news import Record
@@ -65,8 +66,8 @@ class Ledger:
             # The longest printing finds those that have other parts of it.
             longest = max((words_of(s.quote.text) for s in entry.sources), key=len)
             if longest in looked_for:
-                signatures = {r.article.id: r.article.signature for r in records.values() if r}
-                return with_copies(entry, signatures)
+                texts = {r.article.id: r.article.text for r in records.values() if r}
+                return with_copies(entry, {name: shingles(t) for name, t in texts.items()})
             looked_for.add(longest)
             known |= set(await self._near(entry.sources, records))
 

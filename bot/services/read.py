@@ -1,4 +1,4 @@
-"""read: an entry → page if needed → text, quotes, matches, copy signature → one Article record.
+"""read: an entry → page if needed → text, quotes, matches → one Article record.
 
 What cannot be read costs itself only: a page that kills its reader leaves the feed's own text, a
 text that does so leaves the headline, so that the entry is matched all the same.

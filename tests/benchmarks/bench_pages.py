@@ -1,6 +1,6 @@
 """Reading entries that carry a summary only, beside trafilatura alone on the same pages.
 
-From ENTRIES to ARTICLES: robots.txt, the host's turn, fetch, text, quotes, topics, signature,
+From ENTRIES to ARTICLES: robots.txt, the host's turn, fetch, text, quotes, topics,
 two scripts on the server. CPU is that of reader, worker processes and Redis together.
 """
 

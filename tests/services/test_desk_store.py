@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from bot.adapters.redis.desk import RedisDesk
+from bot.adapters.redis.keys import SHINGLES_MS
 from bot.adapters.redis.outbox import RedisOutbox
+from bot.core.text.shingles import packed
 from bot.domain.channels import CONSOLE, Destination
 from bot.domain.errors import LostOwnership
 from bot.domain.posts import Brief, BriefKind, DesiredPost, Post, PostKey, PostKind
@@ -75,7 +78,7 @@ def make_member(article_id="a1", **changes):
         "origin": article_id,
         "reason": StoryReason.NEW,
         "quotes": (Quote(span=Span(start=2, end=6), text="more"),),
-        "shingles": (1, 2**32 - 1),
+        "packed_shingles": packed((1, 2**32 - 1)),
         "terms": (("NATO", 2), ("spend", 1)),
     }
     return Member(**{**values, **changes})
@@ -249,6 +252,28 @@ async def test_commits_one_by_one_load_as_the_state_they_lead_to(desk, commit):
     assert await desk.load(since=NOW - DAY) == DeskState(
         stories=(third, make_story(other)), channels=(ChannelState(destination=CONSOLE), slack)
     )
+
+
+async def test_shingles_are_remembered_while_their_story_may_be_open(desk, commit, redis, keys):
+    member = make_member()
+    await commit(put(make_story(member), member))
+    assert 0 < await redis.pttl(keys.shingles("a1")) <= SHINGLES_MS
+    await redis.delete(keys.shingles("a1"))
+
+    (story,) = (await desk.load(since=NOW - DAY)).stories
+    assert story == make_story(replace(member, packed_shingles=b""))
+
+
+async def test_load_reads_a_member_written_with_its_shingles(desk, commit, redis, keys):
+    member = make_member()
+    await commit(put(make_story(member), member))
+    old = msgspec.to_builtins(member, enc_hook=str)
+    del old["packed_shingles"]
+    data = b"\x02" + msgspec.msgpack.encode({**old, "shingles": [1, 2**32 - 1]})
+    await redis.hset(keys.story("a1"), "m:a1", data)
+    await redis.delete(keys.shingles("a1"))
+
+    assert (await desk.load(since=NOW - DAY)).stories == (make_story(member),)
 
 
 async def test_load_leaves_out_stories_whose_newest_member_is_too_old(desk, commit):

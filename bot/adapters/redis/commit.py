@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from bot.adapters.redis.codec import encode
-from bot.adapters.redis.keys import MEMORY_MS, Keys
+from bot.adapters.redis.keys import MEMORY_MS, SHINGLES_MS, Keys
 from bot.adapters.redis.scripts import Scripts
 from bot.domain.jobs import Claimed
 from bot.domain.stories import Outcome
@@ -42,6 +43,8 @@ async def commit(
         memory_ms,
         DECISIONS,
         *_story_args(outcome),
+        outcome.member.packed_shingles if outcome.member else b"",
+        SHINGLES_MS,
         len(outcome.channels),
     ]
     for state in outcome.channels:
@@ -64,6 +67,7 @@ async def commit(
             keys.stream("deliveries"),
             keys.posts,
             keys.story(story.id if story else ""),
+            keys.shingles(outcome.member.article_id if outcome.member else ""),
             *(keys.post(str(post.key)) for post in outcome.posts),
             *(keys.decisions(article_id) for article_id, _ in decisions),
         ],
@@ -84,5 +88,6 @@ def _story_args(outcome: Outcome) -> Sequence[str | bytes | int]:
         encode(tuple(m.article_id for m in story.members)),
     ]
     if member is not None:
-        fields += (f"m:{member.article_id}", encode(member))
+        # Its shingles are as much as all the rest, and of use for days only.
+        fields += (f"m:{member.article_id}", encode(replace(member, packed_shingles=b"")))
     return story.id, story.revision, to_ms(story.last_stored), len(fields) // 2, *fields

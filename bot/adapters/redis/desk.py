@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from array import array
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from redis.asyncio import Redis
 
@@ -22,6 +24,9 @@ from bot.domain.times import to_ms
 
 #: Stories fetched in one round trip.
 _BATCH = 500
+
+#: A story, and the position that opened it.
+_Opened: TypeAlias = tuple[tuple[int, int], Story]
 
 _log = logging.getLogger("nato_brief.desk")
 
@@ -77,9 +82,9 @@ class RedisDesk:
             corrections=decode(corrections, tuple[Correction, ...]) if corrections else (),
         )
 
-    async def _stories(self, ids: Sequence[str]) -> list[tuple[tuple[int, int], Story]]:
+    async def _stories(self, ids: Sequence[str]) -> list[_Opened]:
         """Those of ``ids`` that are stored, each with the position that opened it."""
-        stories: list[tuple[tuple[int, int], Story]] = []
+        stories: list[_Opened] = []
         for start in range(0, len(ids), _BATCH):
             names = ids[start : start + _BATCH]
             async with self._redis.pipeline(transaction=False) as pipe:
@@ -92,7 +97,27 @@ class RedisDesk:
                         stories.append(_story(name, fields))
                     except (Permanent, KeyError) as error:  # the fold goes on without this one
                         _log.error("desk.unreadable story=%s problem=%r", name, error)
+            stories[start:] = await self._with_shingles(stories[start:])
         return stories
+
+    async def _with_shingles(self, stories: Sequence[_Opened]) -> list[_Opened]:
+        """Stories whose members have their shingles again, where those are still remembered."""
+        names = [member.article_id for _, story in stories for member in story.members]
+        found: Any = await self._redis.mget(map(self._keys.shingles, names)) if names else ()
+        packed = iter(found)
+        return [
+            (
+                opened,
+                replace(
+                    story,
+                    members=tuple(
+                        replace(member, packed_shingles=next(packed) or member.packed_shingles)
+                        for member in story.members
+                    ),
+                ),
+            )
+            for opened, story in stories
+        ]
 
     async def commit(self, token: int, claimed: Claimed, outcome: Outcome) -> None:
         """Write the outcome, add changed posts to DELIVERIES and ack, in one script.
@@ -110,10 +135,23 @@ class RedisDesk:
         return tuple(decode(decision, Decision) for decision in await stored)
 
 
-def _story(story_id: str, fields: dict[bytes, bytes]) -> tuple[tuple[int, int], Story]:
+def _story(story_id: str, fields: dict[bytes, bytes]) -> _Opened:
     """A story, and the position that opened it."""
     ms, _, sequence = fields[b"opened"].decode().partition("-")
     order = decode(fields[b"order"], tuple[str, ...])
-    members = tuple(decode(fields[b"m:" + name.encode()], Member) for name in order)
+    members = tuple(_member(fields[b"m:" + name.encode()]) for name in order)
     story = Story(id=story_id, revision=int(fields[b"revision"]), members=members)
     return (int(ms), int(sequence)), story
+
+
+@dataclass(frozen=True, slots=True)
+class _WithShingles:
+    """What a member carried before its shingles had a key of their own."""
+
+    shingles: tuple[int, ...] = ()
+
+
+def _member(data: bytes) -> Member:
+    member = decode(data, Member)
+    before = decode(data, _WithShingles).shingles
+    return replace(member, packed_shingles=array("I", before).tobytes()) if before else member

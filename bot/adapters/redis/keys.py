@@ -17,6 +17,8 @@ ARTICLES_MS: Final = 30 * DAY_MS
 KEPT_MS: Final = 400 * DAY_MS
 #: How long stories, decisions and posts outlive their last change.
 MEMORY_MS: Final = 30 * DAY_MS
+#: How long a member's shingles outlive its last change; stories are open for three days.
+SHINGLES_MS: Final = 8 * DAY_MS
 #: How long a request that was taken is known by its id.
 GUARD_MS: Final = 7 * DAY_MS
 #: How long a feed's memory outlives its last poll.
@@ -78,6 +80,7 @@ TABLE: Final = MappingProxyType(
             "30 d after the last, 400 if kept",
         ),
         "story:<story>": KeyRow("hash", "the story", "the desk's window, then TTL"),
+        "shingles:<article>": KeyRow("string", "packed shingles of a member", "8 d"),
         "stories": KeyRow("zset", "story id → last stored ms", "the desk's window"),
         "channels": KeyRow("hash", "destination → ChannelState", "one per destination"),
         "desk": KeyRow(
@@ -255,6 +258,10 @@ class Keys:
     def story(self, story_id: str) -> str:
         """One story."""
         return self._key("story:<story>", story_id)
+
+    def shingles(self, article_id: str) -> str:
+        """What tells copies of one article."""
+        return self._key("shingles:<article>", article_id)
 
     @property
     def stories(self) -> str:

@@ -1,7 +1,6 @@
-"""Entry → Article: text, quotes, matches and copy signature, in one pure function.
+"""Entry → Article: text, quotes and matches, in one pure function.
 
     entry, page ─► text, state ─► Docs (one per paragraph, on demand) ─► quotes, matches
-                              └─► signature
 
 Runs in a worker process. What it costs to prepare, compiled topics and a tokenizer, is prepared
 once per process and version of the rules.
@@ -22,7 +21,6 @@ from bot.core.quotes.extract import find_quotes
 from bot.core.quotes.opinion import Parse
 from bot.core.text.docs import Docs, blank_english
 from bot.core.text.languages import language_of
-from bot.core.text.signatures import signature
 from bot.domain.news import Article, Entry, TextState
 from bot.domain.people import Person
 from bot.domain.watch import Watchlists
@@ -97,7 +95,6 @@ def read(
             outlet=entry.outlet,
             url=entry.url,
         ),
-        signature=signature(text),
         watchlist_version=rules.watchlists.version,
     )
 

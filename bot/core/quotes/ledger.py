@@ -27,9 +27,9 @@ from bot.core.quotes.utterance import (
     words_of,
 )
 from bot.core.stories.copies import CONTAINMENT
-from bot.core.text.signatures import containment
+from bot.core.text.shingles import containment
 from bot.domain.ledger import Correction, QuoteSource, Utterance
-from bot.domain.news import Record, Signature
+from bot.domain.news import Record
 from bot.domain.quotes import Speaker
 
 #: Entries that a quote is compared with at most: those with which it shares most.
@@ -95,21 +95,21 @@ def utterances(
     return tuple(sorted(entries, key=lambda entry: _earliest_first(entry.sources[0])))
 
 
-def with_copies(entry: Utterance, signatures: Mapping[str, Signature]) -> Utterance:
+def with_copies(entry: Utterance, shingles: Mapping[str, bytes]) -> Utterance:
     """``entry`` with sources that copy an earlier one's report said to do so.
 
     Args:
         entry: With its sources in order.
-        signatures: Article id → signature of its text.
+        shingles: Article id → those of its text, packed.
     """
     sources: list[QuoteSource] = []
     for source in entry.sources:
-        own = signatures.get(source.article_id, Signature())
+        own = shingles.get(source.article_id, b"")
         copied = (
             other.outlet
             for other in sources
             if other.article_id != source.article_id
-            and containment(own, signatures.get(other.article_id, Signature())) >= CONTAINMENT
+            and containment(own, shingles.get(other.article_id, b"")) >= CONTAINMENT
         )
         sources.append(replace(source, copy_of=next(copied, None)))
     return replace(entry, sources=tuple(sources))

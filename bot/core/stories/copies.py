@@ -8,8 +8,9 @@ outlet repeats in several articles are its standing text and count for nothing.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
-from bot.core.text.signatures import shared_part
+from bot.core.text.shingles import shared_part, unpacked
 from bot.domain.stories import Member
 
 #: The shorter text's share that makes a copy.
@@ -25,16 +26,14 @@ class Copies:
 
     def __init__(self) -> None:
         self._members: dict[str, Member] = {}
-        self._shingles: dict[str, frozenset[int]] = {}
         self._holders: dict[int, list[str]] = {}
 
     def add(self, member: Member) -> None:
         """Index a member; its article id must not be here."""
-        if not member.shingles:
+        if not member.packed_shingles:
             return
         self._members[member.article_id] = member
-        self._shingles[member.article_id] = frozenset(member.shingles)
-        for shingle in _sample(member.shingles):
+        for shingle in _sample(member):
             self._holders.setdefault(shingle, []).append(member.article_id)
 
     def remove(self, article_id: str) -> None:
@@ -42,8 +41,7 @@ class Copies:
         member = self._members.pop(article_id, None)
         if member is None:
             return
-        del self._shingles[article_id]
-        for shingle in _sample(member.shingles):
+        for shingle in _sample(member):
             holders = self._holders[shingle]
             holders.remove(article_id)
             if not holders:
@@ -52,31 +50,36 @@ class Copies:
     def original(self, member: Member) -> Member | None:
         """The member whose text ``member`` has most of, the earliest of equals; None if none."""
         candidates = {
-            holder
-            for shingle in _sample(member.shingles)
-            for holder in self._holders.get(shingle, ())
+            holder for shingle in _sample(member) for holder in self._holders.get(shingle, ())
         } - {member.article_id}
         if not candidates:
             return None
-        own = frozenset(member.shingles)
-        standing = self._standing(own, candidates)
+        own = _shingles(member)
+        others = {name: _shingles(self._members[name]) for name in candidates}
+        standing = self._standing(own, others)
         found = [
-            (-part, other.stored, other.article_id)
-            for other in map(self._members.__getitem__, candidates)
-            if (part := shared_part(own - standing, self._shingles[other.article_id] - standing))
-            >= CONTAINMENT
+            (-part, self._members[name].stored, name)
+            for name, theirs in others.items()
+            if (part := shared_part(own - standing, theirs - standing)) >= CONTAINMENT
         ]
         return self._members[min(found)[2]] if found else None
 
-    def _standing(self, own: frozenset[int], candidates: set[str]) -> frozenset[int]:
+    def _standing(
+        self, own: frozenset[int], candidates: Mapping[str, frozenset[int]]
+    ) -> frozenset[int]:
         """Those of ``own`` that one outlet has in several of the candidates."""
         seen = Counter(
             (self._members[candidate].outlet, shingle)
-            for candidate in candidates
-            for shingle in self._shingles[candidate] & own
+            for candidate, theirs in candidates.items()
+            for shingle in theirs & own
         )
         return frozenset(shingle for (_, shingle), n in seen.items() if n >= STANDING_IN)
 
 
-def _sample(shingles: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(shingle for shingle in shingles if shingle % _SAMPLE == 0)
+def _shingles(member: Member) -> frozenset[int]:
+    return frozenset(unpacked(member.packed_shingles))
+
+
+def _sample(member: Member) -> tuple[int, ...]:
+    found = unpacked(member.packed_shingles)
+    return tuple(shingle for shingle in found if shingle % _SAMPLE == 0)

@@ -7,6 +7,7 @@ import re
 from bot.core.stories.terms import terms
 from bot.core.text.fold import fold
 from bot.core.text.paragraphs import paragraphs, sentences
+from bot.core.text.shingles import shingles
 from bot.domain.news import Record
 from bot.domain.quotes import Span
 from bot.domain.stories import Member, StoryReason
@@ -42,7 +43,7 @@ def member_of(record: Record) -> Member:
         reason=StoryReason.NEW,
         quotes=article.quotes,
         matches=article.matches,
-        shingles=article.signature.shingles,
+        packed_shingles=shingles(article.text),
         terms=terms(article.title, article.text),
     )
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.core.stories.members import lead
 from bot.core.stories.place import Stories
 from bot.core.stories.terms import terms
-from bot.core.text.signatures import signature
+from bot.core.text.shingles import shingles
 from bot.domain.stories import Member, Story, StoryReason
 
 
@@ -56,7 +56,7 @@ class StoryStream:
             position="",
             origin=article_id,
             reason=StoryReason.NEW,
-            shingles=signature(text).shingles,
+            packed_shingles=shingles(text),
             terms=terms(title, text),
         )
         placement = self._stories.place(member)

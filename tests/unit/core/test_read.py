@@ -58,14 +58,13 @@ def test_read_takes_a_page_without_an_article_for_nothing():
     assert (article.text, article.state) == ("Frigates left.", TextState.SUMMARY)
 
 
-def test_read_finds_quotes_matches_and_signature_in_the_text():
+def test_read_finds_quotes_and_matches_in_the_text():
     article = read(make_entry(text=LONG, title="Harbour"), None, RULES)
     (quote,) = article.quotes
     assert quote.span.of(article.text) == quote.text
     assert quote.shown_speaker == "Ann Holm"
     (match,) = article.matches
     assert match.evidence[0].span.of(article.text) == "frigates"
-    assert article.signature.shingles
     assert article.watchlist_version == "w1"
 
 

@@ -1,20 +1,21 @@
 #!lua flags=allow-oom
 -- Finishes an entry whole or not at all: story, channels, wanted posts, decisions, ack. The desk
 -- does so with its fencing token; a job that wants a post has no token, story or channels.
--- KEYS stream, desk, stories, channels, deliveries, posts, story:<story>,
+-- KEYS stream, desk, stories, channels, deliveries, posts, story:<story>, shingles:<article>,
 --      <post of each post>, <decisions of each article>
 -- ARGV shift, group, consumer, entry, token or '', ms to remember, decisions to remember, then
 --      story id or '', its revision, its last stored ms, fields, each <name, value>,
+--      shingles of its changed member or '', ms to remember them,
 --      channels, each <destination, state>,
 --      posts, each <key, revision, brief>,
 --      articles, each <decisions, each <decision>>,
 --      version of the configuration from here on or '', corrections from here on or ''
 -- Returns 1, or 0 when the token or the entry is not the consumer's any more.
-local next_argument, next_key = 1, 7
+local next_argument, next_key = 1, 8
 local function take() next_argument = next_argument + 1; return ARGV[next_argument] end
 local function take_key() next_key = next_key + 1; return KEYS[next_key] end
 
-local stream, desk, stories, channels, deliveries, posts, story = unpack(KEYS)
+local stream, desk, stories, channels, deliveries, posts, story, shingles = unpack(KEYS)
 local group, consumer, entry, token = take(), take(), take(), take()
 local memory, decisions_kept = take(), take()
 if token ~= '' and redis.call('HGET', desk, 'token') ~= token then return 0 end
@@ -25,6 +26,8 @@ local story_id, story_revision, last_stored = take(), take(), take()
 -- An article that comes back when its story has long closed opens another of the same id.
 if story_revision == '1' then redis.call('DEL', story) end
 for _ = 1, take() do redis.call('HSET', story, take(), take()) end
+local packed, open = take(), take()
+if packed ~= '' then redis.call('SET', shingles, packed, 'PX', open) end
 if story_id ~= '' then
   redis.call('HSETNX', story, 'opened', entry)
   redis.call('PEXPIRE', story, memory)

@@ -11,7 +11,7 @@ from bot.core.quotes.corrections import Corrections
 from bot.core.quotes.ledger import sources_of, utterances, with_copies
 from bot.core.quotes.same_speaker import same_speaker
 from bot.core.quotes.utterance import shown_speaker
-from bot.core.text.signatures import signature
+from bot.core.text.shingles import shingles
 from bot.domain.ledger import Correction
 from bot.domain.quotes import Quote, Span, Speaker
 from tests.builders import NOW, make_record
@@ -87,7 +87,7 @@ def test_a_quote_that_does_not_stand_in_its_article_is_no_source():
 
 def test_a_source_that_copies_another_says_so():
     words = " ".join(f"word{n}" for n in range(60))
-    report, copy, other = (signature(text) for text in (words, f"{words} more", words[::-1]))
+    report, copy, other = (shingles(text) for text in (words, f"{words} more", words[::-1]))
     (entry,) = utterances(
         [
             make_source(article="a1", outlet="Agency"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.text.signatures import signature
 from bot.domain.channels import Channel, Configuration, Destination
 from bot.domain.news import Record
 from bot.domain.quotes import Quote, Span, Speaker
@@ -127,7 +126,6 @@ def a_record(
         "published": stored,
         "first_seen": stored,
         "matches": () if score is None else (a_match(score=score),),
-        "signature": signature(changes.get("text", text)),
         **changes,
     }
     return make_record(position=f"{round(stored.timestamp() * 1000)}-0", stored=stored, **values)

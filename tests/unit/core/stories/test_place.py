@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.core.stories.members import member_of
 from bot.core.stories.place import WINDOW, Placement, Stories, place
 from bot.core.stories.stream import Placed, StoryStream
-from bot.core.text.signatures import signature
+from bot.core.text.shingles import shingles
 from bot.domain.stories import DeskState, Story, StoryReason
 from bot.domain.watch import Match
 from tests.builders import NOW
@@ -158,4 +158,4 @@ def test_stream_names_the_first_of_the_origin_for_a_copy_of_a_copy():
     for number, doc_id in enumerate("abc"):
         placed = stream.place(doc_id, title=f"Headline {number}", text=WIRE, published=NOW)
     assert placed == Placed(story="a", reason=StoryReason.COPY, origin="a")
-    assert signature(WIRE).shingles
+    assert shingles(WIRE)
