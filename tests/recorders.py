@@ -8,6 +8,11 @@ from bot.adapters.clock import Clock
 from bot.domain.errors import OutcomeUnknown
 from bot.domain.fetches import Fetched, FetchFailure
 from bot.domain.posts import Brief, PostKey, Receipt
+from bot.ports.work import Begin
+
+
+async def begin() -> None:
+    """For a sender that is called without a deliver stage: nobody wants to know when."""
 
 
 class RecordedFetcher:
@@ -40,6 +45,7 @@ class RecordedSender:
 
     def __init__(self, clock: Clock, *, can_look_up: bool = True) -> None:
         self.can_look_up = can_look_up
+        self.edits_in_place = True
         #: (handle, brief) of every first post, and of every edit.
         self.sent: list[tuple[str, Brief]] = []
         self.edited: list[tuple[str, Brief]] = []
@@ -50,7 +56,8 @@ class RecordedSender:
         self._clock = clock
         self._keys: dict[str, PostKey] = {}
 
-    async def send(self, key: PostKey, brief: Brief) -> Receipt:
+    async def send(self, key: PostKey, brief: Brief, begin: Begin) -> Receipt:
+        await begin()
         failure = self.failures.pop(0) if self.failures else None
         if failure is None or (self.arrives and isinstance(failure, OutcomeUnknown)):
             handle = f"m{len(self.sent) + 1}"
@@ -60,7 +67,8 @@ class RecordedSender:
             raise failure
         return Receipt(handle=handle, at=self._clock.now())
 
-    async def edit(self, key: PostKey, handle: str, brief: Brief) -> None:
+    async def edit(self, key: PostKey, handle: str, brief: Brief, begin: Begin) -> None:
+        await begin()
         if self.failures:
             raise self.failures.pop(0)
         self.edited.append((handle, brief))

@@ -17,6 +17,7 @@ from rich.console import Console
 from bot.domain.channels import CONSOLE
 from bot.domain.errors import Recoverable
 from bot.domain.posts import Brief, PostKey, Receipt
+from bot.ports.work import Begin
 from bot.render.text import brief_text
 
 
@@ -32,18 +33,21 @@ class ConsoleSender:
     """Prints briefs."""
 
     can_look_up = False
+    edits_in_place = False
 
     def __init__(self, console: Console, clock: Callable[[], datetime]) -> None:
         self._console = console
         self._clock = clock
 
-    async def send(self, key: PostKey, brief: Brief) -> Receipt:
+    async def send(self, key: PostKey, brief: Brief, begin: Begin) -> Receipt:
         """Print the brief; raises Recoverable when it cannot be shown."""
+        await begin()
         self._print(key, brief)
         return Receipt(handle=str(key), at=self._clock())
 
-    async def edit(self, key: PostKey, handle: str, brief: Brief) -> None:
+    async def edit(self, key: PostKey, handle: str, brief: Brief, begin: Begin) -> None:
         """Print the brief as it is now; raises like ``send``."""
+        await begin()
         self._print(key, brief, again=True)
 
     async def find(self, key: PostKey, *, since: datetime) -> Receipt | None:

@@ -46,6 +46,11 @@ class Permanent(BotError):
 class OutcomeUnknown(BotError):
     """The request was sent and no answer tells whether it took effect."""
 
+    def __init__(self, message: str, *, after: float | None = None) -> None:
+        super().__init__(message)
+        #: Seconds to leave the other side alone, when it said so (Retry-After).
+        self.after = after
+
 
 class LostOwnership(BotError):
     """The lease or stream entry belongs to somebody else by now."""

@@ -200,6 +200,10 @@ class Post:
     #: First wanted, and last sent or edited.
     created: datetime
     sent_at: datetime | None = None
+    #: Whether a call whose outcome is not known may have shown it, or shown it anew.
+    doubt: bool = False
+    #: Whether its message says that it may be a repeat.
+    repeat: bool = False
     #: Why it is dead.
     problem: str | None = None
 
@@ -228,7 +232,7 @@ class PostClaim:
     action: ClaimAction
     token: int = 0
     post: Post | None = None
-    #: When the first try to send began; a look-up starts here.
+    #: When the first call began whose outcome is not known; a look-up starts here.
     first_try: datetime | None = None
 
     def __post_init__(self) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime
-from typing import ParamSpec, Protocol, TypeVar
+from typing import ParamSpec, Protocol, TypeAlias, TypeVar
 
 from bot.domain.channels import Destination
 from bot.domain.jobs import Claimed, ShareReply
@@ -13,6 +13,10 @@ from bot.domain.stories import Decision, DeskState, DigestDue, Outcome
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+#: Awaited right before the request that shows something leaves: from then on, until an answer
+#: says otherwise, it may have gone out. Raises LostOwnership when somebody else is at it by now.
+Begin: TypeAlias = Callable[[], Awaitable[None]]
 
 
 class Desk(Protocol):
@@ -56,14 +60,27 @@ class Outbox(Protocol):
     async def claim(self, key: PostKey) -> PostClaim:
         """Lease a post, or say why not; see ``ClaimAction``."""
 
-    async def mark_sent(self, key: PostKey, token: int, *, revision: int, receipt: Receipt) -> bool:
-        """Record that a revision is out; False when the token is not ours any more."""
+    async def mark_sent(
+        self, key: PostKey, token: int, *, revision: int, receipt: Receipt, repeat: bool = False
+    ) -> bool:
+        """Record that a revision is out; False when the token is not ours any more.
 
-    async def mark_failed(self, key: PostKey, token: int, *, problem: str, dead: bool) -> bool:
-        """Give the lease up without a receipt: to be tried again, or for good."""
+        ``repeat`` is whether the message says that it may be one.
+        """
 
-    async def extend(self, key: PostKey, token: int) -> bool:
-        """Renew the lease of a post; False when the token is not ours any more."""
+    async def mark_failed(
+        self, key: PostKey, token: int, *, problem: str, dead: bool, doubt: bool = False
+    ) -> bool:
+        """Give the lease up without a receipt: to be tried again, or for good.
+
+        ``doubt`` is whether an earlier call may have shown it; what refused this one cannot tell.
+        """
+
+    async def begin(self, key: PostKey, token: int) -> bool:
+        """Renew the lease and note that the post may be out from now on.
+
+        Returns False when the token is not ours any more.
+        """
 
     async def settle(self, claimed: Claimed, key: PostKey) -> bool:
         """Ack a DELIVERIES entry in one script; False, not acked, when there is work left again.
@@ -99,15 +116,17 @@ class Sender(Protocol):
 
     #: Whether ``find`` can tell that a message is not there.
     can_look_up: bool
+    #: Whether ``edit`` changes the message itself; if not, it shows another.
+    edits_in_place: bool
 
-    async def send(self, key: PostKey, brief: Brief) -> Receipt:
+    async def send(self, key: PostKey, brief: Brief, begin: Begin) -> Receipt:
         """Post it.
 
         Raises Recoverable, Permanent, or OutcomeUnknown when it may have gone out.
         """
 
-    async def edit(self, key: PostKey, handle: str, brief: Brief) -> None:
-        """Show ``brief`` in the message ``handle`` names; repeating it is harmless."""
+    async def edit(self, key: PostKey, handle: str, brief: Brief, begin: Begin) -> None:
+        """Show ``brief`` in the message ``handle`` names; in place, repeating it is harmless."""
 
     async def find(self, key: PostKey, *, since: datetime) -> Receipt | None:
         """Our own message of this key, if it is there."""

@@ -3,6 +3,8 @@
 DELIVERIES names only the post's key. Whoever claims it goes on until the sent revision equals
 the desired one, so edits coalesce and stay in order. A first send that may or may not have gone
 out is looked up before it is repeated; where the platform cannot be asked, the repeat says so.
+Doubt begins right before the call and ends with an answer to that call, a look-up or a receipt: a
+later refusal says nothing about an earlier call.
 """
 
 from __future__ import annotations
@@ -14,13 +16,13 @@ from datetime import datetime
 from bot.core.briefs.check import checked
 from bot.core.briefs.corrected import corrected_brief
 from bot.core.quotes.corrections import corrections_of
-from bot.domain.errors import OutcomeUnknown, Permanent, Recoverable
+from bot.domain.errors import LostOwnership, OutcomeUnknown, Permanent, Recoverable
 from bot.domain.jobs import Claimed
 from bot.domain.news import Record
-from bot.domain.posts import Brief, ClaimAction, Post, PostClaim, PostKey, PostStatus, Receipt
+from bot.domain.posts import Brief, ClaimAction, Post, PostClaim, PostKey, Receipt
 from bot.ports.ledger import CorrectionLog, Tally
 from bot.ports.news import ArticleLog
-from bot.ports.work import Outbox, Senders
+from bot.ports.work import Outbox, Sender, Senders
 from bot.services.log import line, logger
 
 _log = logger("deliver")
@@ -74,60 +76,52 @@ class Deliver:
 
     async def _carry_out(self, key: PostKey, claim: PostClaim) -> None:
         assert claim.post is not None  # noqa: S101 - what these three actions come with
-        post = claim.post
+        turn = _Turn(self._outbox, key, claim.token, claim.post)
         try:
-            if claim.action is ClaimAction.RECONCILE:
-                await self._reconcile(key, claim, post)
-            else:
-                await self._show(key, claim, post, await self._current(post.brief))
+            await self._look_or_show(turn, claim)
+        except LostOwnership:
+            return  # the lease has gone; whoever has it now goes on
         except OutcomeUnknown as error:
-            # Neither sent nor failed: the lease runs out and the next claimer looks it up.
-            raise Recoverable(str(error), after=BUSY_AGAIN) from error
+            # In doubt: the lease runs out, so that what is late lands, and the next claimer looks.
+            if not turn.begun:
+                await turn.failed(str(error))
+            raise Recoverable(str(error), after=error.after or BUSY_AGAIN) from error
         except Recoverable as error:
-            await self._outbox.mark_failed(key, claim.token, problem=str(error), dead=False)
+            await turn.failed(str(error))
             raise
         except Permanent as error:
-            await self._outbox.mark_failed(key, claim.token, problem=str(error), dead=True)
+            await turn.failed(str(error), dead=True)
             _log.error(line("deliver.dead", post=key, problem=error))
 
-    async def _reconcile(self, key: PostKey, claim: PostClaim, post: Post) -> None:
-        """Find out whether an earlier first send arrived, before sending once more."""
-        sender = self._senders(key.destination)
-        brief = await self._current(post.brief)
-        if not sender.can_look_up:
-            # A post that was only ever wanted has not been sent, whatever the server forgot.
-            if post.status is PostStatus.SENDING:
-                brief = replace(brief, notes=(*brief.notes, POSSIBLY_REPEATED))
-            await self._show(key, claim, post, brief)
-            return
-        since = claim.first_try or post.created
-        receipt = await sender.find(key, since=since)
-        if receipt is None:
-            await self._show(key, claim, post, brief)
-        else:
-            # Which revision arrived is not known; revision 0 makes the next claim an edit.
-            await self._mark(key, claim, revision=0, receipt=receipt)
-            _log.info(line("deliver.found", post=key, handle=receipt.handle))
+    async def _look_or_show(self, turn: _Turn, claim: PostClaim) -> None:
+        sender = self._senders(turn.key.destination)
+        if claim.action is ClaimAction.RECONCILE and sender.can_look_up:
+            found = await sender.find(turn.key, since=claim.first_try or turn.post.created)
+            if found is not None:
+                # Which revision arrived is not known; revision 0 makes the next claim an edit.
+                await turn.sent(revision=0, receipt=found)
+                _log.info(line("deliver.found", post=turn.key, handle=found.handle))
+                return
+            turn.doubt = False
+        await self._show(turn, sender)
 
-    async def _show(self, key: PostKey, claim: PostClaim, post: Post, brief: Brief) -> None:
-        sender = self._senders(key.destination)
-        if not await self._outbox.extend(key, claim.token):
-            return  # the lease has gone; whoever has it now sends
+    async def _show(self, turn: _Turn, sender: Sender) -> None:
+        key, post = turn.key, turn.post
+        brief = await self._current(post.brief)
+        in_place = post.handle is not None and sender.edits_in_place
+        # A message that may be a repeat says so as long as it stands; another edit is harmless.
+        repeat = post.repeat if in_place else turn.doubt
+        if repeat:
+            brief = replace(brief, notes=(*brief.notes, POSSIBLY_REPEATED))
         if post.handle is None:
-            receipt = await sender.send(key, brief)
+            receipt = await sender.send(key, brief, turn.begin)
         else:
-            await sender.edit(key, post.handle, brief)
+            await sender.edit(key, post.handle, brief, turn.begin)
             receipt = Receipt(handle=post.handle, at=self._clock())
-        await self._mark(key, claim, revision=post.desired, receipt=receipt)
+        await turn.sent(revision=post.desired, receipt=receipt, repeat=repeat)
         if post.handle is None and self._posted is not None:
             await self._posted(key, receipt.at)
         _log.info(line("deliver.done", post=key, revision=post.desired, handle=receipt.handle))
-
-    async def _mark(
-        self, key: PostKey, claim: PostClaim, *, revision: int, receipt: Receipt
-    ) -> None:
-        if not await self._outbox.mark_sent(key, claim.token, revision=revision, receipt=receipt):
-            _log.warning(line("deliver.mark_refused", post=key))
 
     async def _current(self, brief: Brief) -> Brief:
         """The brief with every quote checked against the stored article, and names withdrawn."""
@@ -145,3 +139,36 @@ class Deliver:
         if self._corrections is None:
             return result
         return corrected_brief(result, corrections_of(await self._corrections.in_force()))
+
+
+class _Turn:
+    """One claimer's turn at a post, from its lease to what is recorded at its end."""
+
+    def __init__(self, outbox: Outbox, key: PostKey, token: int, post: Post) -> None:
+        self.key = key
+        self.post = post
+        #: Whether an earlier call may have shown it; a look-up can end that.
+        self.doubt = post.doubt
+        #: Whether this turn's own call may have.
+        self.begun = False
+        self._outbox = outbox
+        self._token = token
+
+    async def begin(self) -> None:
+        """Note that the call leaves now; raises LostOwnership when the lease has gone."""
+        if not await self._outbox.begin(self.key, self._token):
+            raise LostOwnership(f"{self.key} is in other hands")
+        self.begun = True
+
+    async def sent(self, *, revision: int, receipt: Receipt, repeat: bool = False) -> None:
+        """Record that a revision is out."""
+        if not await self._outbox.mark_sent(
+            self.key, self._token, revision=revision, receipt=receipt, repeat=repeat
+        ):
+            _log.warning(line("deliver.mark_refused", post=self.key))
+
+    async def failed(self, problem: str, *, dead: bool = False) -> None:
+        """Give the lease back; what was in doubt before this turn still is."""
+        await self._outbox.mark_failed(
+            self.key, self._token, problem=problem, dead=dead, doubt=self.doubt
+        )

@@ -23,6 +23,7 @@ from bot.bootstrap.server import server
 from bot.bootstrap.settings import Leases, Settings
 from bot.domain.posts import Brief, PostKey, Receipt
 from bot.domain.times import from_iso, to_ms
+from bot.ports.work import Begin
 from bot.services.pages import PageLimits
 from handlers.roles import serve
 
@@ -31,15 +32,18 @@ class FileSender:
     """Appends one line a message, with a pause on both sides for a kill to fall into."""
 
     can_look_up = True
+    edits_in_place = True
 
     def __init__(self, file: Path, clock: Clock) -> None:
         self._file = file
         self._clock = clock
 
-    async def send(self, key: PostKey, brief: Brief) -> Receipt:
+    async def send(self, key: PostKey, brief: Brief, begin: Begin) -> Receipt:
+        await begin()
         return await self._write("send", key, brief)
 
-    async def edit(self, key: PostKey, handle: str, brief: Brief) -> None:
+    async def edit(self, key: PostKey, handle: str, brief: Brief, begin: Begin) -> None:
+        await begin()
         await self._write("edit", key, brief)
 
     async def find(self, key: PostKey, *, since: datetime) -> Receipt | None:

@@ -19,7 +19,19 @@ class Network(StrEnum):
     REQUEST_LOST = "the request is lost"
     REPLY_LOST = "the reply is lost"
     BROKEN = "5xx after posting"
+    BROKEN_BEFORE = "5xx instead of posting"
+    TOO_MANY = "429"
     LATE = "lands after the client gave up"
+
+    @property
+    def lands(self) -> bool:
+        """Whether the message is there in the end."""
+        return self not in {Network.REQUEST_LOST, Network.BROKEN_BEFORE, Network.TOO_MANY}
+
+    @property
+    def unclear(self) -> bool:
+        """Whether the client cannot know."""
+        return self not in {Network.OK, Network.TOO_MANY}
 
 
 class SlackServer:
@@ -89,13 +101,16 @@ class SlackServer:
         network = self.network.popleft() if self.network else Network.OK
         if network is Network.LATE:
             await asyncio.sleep(self.late)
-        message = None if network is Network.REQUEST_LOST else self._keep(arguments)
+        message = self._keep(arguments) if network.lands else None
         if network in {Network.REQUEST_LOST, Network.REPLY_LOST}:
             assert request.transport is not None
             request.transport.abort()
             return web.Response()
-        if network is Network.BROKEN:
+        if network in {Network.BROKEN, Network.BROKEN_BEFORE}:
             return web.Response(status=503, text="upstream went away")
+        if network is Network.TOO_MANY:
+            refusal = {"ok": False, "error": "ratelimited"}
+            return web.json_response(refusal, status=429, headers={"Retry-After": "0"})
         return web.json_response({"ok": True, "message": message, **(message or {})})
 
     def _keep(self, arguments: dict[str, Any]) -> dict[str, Any]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
+
+from tests.services.slack_server import Network
 
 
 @dataclass
@@ -20,6 +23,13 @@ class TeamsStub:
     calls: list[tuple[str, str, Any, str]] = field(default_factory=list)
     #: (status, headers, body) of the next answers; then success.
     answers: list[tuple[int, dict[str, str], Any]] = field(default_factory=list)
+    #: What becomes of the next cards; then all is well.
+    network: deque[Network] = field(default_factory=deque)
+    #: Seconds after which a late card lands, and the status of one that broke.
+    late: float = 0.1
+    broken: int = 503
+    #: The cards that stand there, the oldest first.
+    cards: list[dict[str, Any]] = field(default_factory=list)
     #: Set to keep every answer back until it is set.
     hold: asyncio.Event | None = None
     #: Close the connection in place of an answer.
@@ -58,11 +68,29 @@ class TeamsStub:
         if self.answers:
             status, headers, said = self.answers.pop(0)
             return web.json_response(said, status=status, headers=headers)
+        if request.method == "POST" and (refusal := await self._land(body, request)) is not None:
+            return refusal
         if request.method == "GET":
             return web.json_response(
                 {"conversations": [{"id": "19:g@t"}, {"id": "19:b@t", "name": "Baltics"}]}
             )
         return web.json_response({"id": f"170000000000{len(self.calls)}"}, status=201)
+
+    async def _land(self, card: dict[str, Any], request: web.Request) -> web.Response | None:
+        """Keep a card, or not; None where it is answered as usual."""
+        network = self.network.popleft() if self.network else Network.OK
+        if network is Network.LATE:
+            await asyncio.sleep(self.late)
+        if network.lands:
+            self.cards.append(card)
+        if network in {Network.REQUEST_LOST, Network.REPLY_LOST}:
+            assert request.transport is not None
+            request.transport.abort()
+        if network in {Network.BROKEN, Network.BROKEN_BEFORE}:
+            return web.Response(status=self.broken, text="upstream went away")
+        if network is Network.TOO_MANY:
+            return web.Response(status=429, headers={"Retry-After": "0"})
+        return None
 
 
 @asynccontextmanager

@@ -68,6 +68,13 @@ def make_brief(revision=1):
     return Brief(kind=BriefKind.ALERT, headline=f"As of revision {revision}", made=NOW)
 
 
+async def call(outbox):
+    """Claims the post and calls the platform, whose answer never comes."""
+    claimed = await outbox.claim(KEY)
+    assert await outbox.begin(KEY, claimed.token)
+    return claimed
+
+
 async def send(outbox, *, revision=1):
     claim = await outbox.claim(KEY)
     assert await outbox.mark_sent(KEY, claim.token, revision=revision, receipt=RECEIPT)
@@ -104,7 +111,7 @@ async def test_a_lease_does_not_run_out_by_the_shifted_clock(outbox, want, clock
 
 async def test_a_lease_ends_although_the_clock_was_set_back(outbox, want, redis, keys):
     await want()
-    await outbox.claim(KEY)
+    await call(outbox)
     await redis.hincrby(keys.post(str(KEY)), "until", 3_600_000)
     assert (await outbox.claim(KEY)).action is ClaimAction.RECONCILE
 
@@ -149,8 +156,13 @@ async def nothing(outbox):
 
 
 async def claim(outbox):
-    """Dies after the claim, with the message out or not: nobody can tell."""
+    """Dies before the call."""
     await outbox.claim(KEY)
+
+
+async def claim_and_call(outbox):
+    """Dies with the message out or not: nobody can tell."""
+    await call(outbox)
 
 
 async def claim_and_mark(outbox):
@@ -162,7 +174,8 @@ async def claim_and_mark(outbox):
     ("died_after", "next_action"),
     [
         pytest.param(nothing, ClaimAction.SEND, id="before the claim"),
-        pytest.param(claim, ClaimAction.RECONCILE, id="between claim and mark"),
+        pytest.param(claim, ClaimAction.SEND, id="between claim and call"),
+        pytest.param(claim_and_call, ClaimAction.RECONCILE, id="between call and mark"),
         pytest.param(claim_and_mark, ClaimAction.SETTLED, id="between mark and ack"),
     ],
 )
@@ -185,8 +198,8 @@ async def test_a_crash_leaves_the_right_thing_to_do(
 
 async def test_reconcile_names_the_first_try_of_all(outbox, doomed, want):
     await want()
-    await doomed.claim(KEY)
-    first = await doomed.claim(KEY)
+    await call(doomed)
+    first = await call(doomed)
     second = await outbox.claim(KEY)
     assert first.action is second.action is ClaimAction.RECONCILE
     assert first.first_try == second.first_try
@@ -196,7 +209,7 @@ async def test_reconcile_names_the_first_try_of_all(outbox, doomed, want):
 
 async def test_found_by_a_look_up_at_an_unknown_revision_it_is_edited(outbox, doomed, want):
     await want()
-    await doomed.claim(KEY)
+    await call(doomed)
     await send(outbox, revision=0)
     assert (await outbox.claim(KEY)).action is ClaimAction.EDIT
 
@@ -206,8 +219,12 @@ async def test_ready_by_the_word_of_another_server_is_looked_up_first(outbox, wa
     await want()
     await redis.hset(keys.post(str(KEY)), "run", "the server before")
     claimed = await outbox.claim(KEY)
-    assert (claimed.action, claimed.post.status) == (ClaimAction.RECONCILE, PostStatus.READY)
-    await outbox.mark_failed(KEY, claimed.token, problem="rate limited", dead=False)
+    assert (claimed.action, claimed.post.doubt) == (ClaimAction.RECONCILE, False)
+    await outbox.mark_failed(KEY, claimed.token, problem="cannot be read now", dead=False)
+    again = await outbox.claim(KEY)
+    assert again.action is ClaimAction.RECONCILE
+    await outbox.begin(KEY, again.token)
+    await outbox.mark_failed(KEY, again.token, problem="rate limited", dead=False)
     assert (await outbox.claim(KEY)).action is ClaimAction.SEND
 
 
@@ -222,7 +239,7 @@ async def test_of_many_claimers_one_sends(outbox, want):
 
 async def test_of_many_that_find_a_dead_claimer_one_looks_it_up(outbox, doomed, want):
     await want()
-    await doomed.claim(KEY)
+    await call(doomed)
     claims = await asyncio.gather(*(outbox.claim(KEY) for _ in range(8)))
     assert sorted(c.action for c in claims) == [ClaimAction.BUSY] * 7 + [ClaimAction.RECONCILE]
 
@@ -235,7 +252,7 @@ async def test_a_zombie_records_nothing(outbox, doomed, want):
     late = Receipt(handle="late", at=NOW)
     assert not await doomed.mark_sent(KEY, zombie.token, revision=1, receipt=late)
     assert not await doomed.mark_failed(KEY, zombie.token, problem="late", dead=True)
-    assert not await doomed.extend(KEY, zombie.token)
+    assert not await doomed.begin(KEY, zombie.token)
     assert await outbox.post(KEY) == before
 
 
@@ -264,23 +281,23 @@ async def test_edits_that_come_while_sending_are_made_in_one(outbox, want, entri
 # Leases.
 
 
-async def test_extend_keeps_others_away(outbox, doomed, want):
+async def test_who_begins_to_call_keeps_others_away(outbox, doomed, want):
     await want()
     claimed = await doomed.claim(KEY)
-    assert await outbox.extend(KEY, claimed.token) is True
+    assert await outbox.begin(KEY, claimed.token) is True
     assert (await outbox.claim(KEY)).action is ClaimAction.BUSY
 
 
-async def test_extend_after_the_lease_was_given_back_is_refused(outbox, want):
+async def test_nobody_calls_whose_lease_was_given_back(outbox, want):
     await want()
     claimed = await send(outbox)
-    assert await outbox.extend(KEY, claimed.token) is False
+    assert await outbox.begin(KEY, claimed.token) is False
 
 
 async def test_marks_of_a_post_nobody_wants_are_refused(outbox):
     assert not await outbox.mark_sent(KEY, 0, revision=1, receipt=RECEIPT)
     assert not await outbox.mark_failed(KEY, 1, problem="none", dead=True)
-    assert not await outbox.extend(KEY, 1)
+    assert not await outbox.begin(KEY, 1)
     assert await outbox.post(KEY) is None
 
 
@@ -294,6 +311,15 @@ async def test_a_first_post_that_failed_is_ready_again(outbox, want):
     assert (await outbox.post(KEY)).status is PostStatus.READY
     again = await outbox.claim(KEY)
     assert (again.action, again.token) == (ClaimAction.SEND, claimed.token + 1)
+
+
+async def test_a_refusal_ends_no_doubt_about_an_earlier_call(outbox, doomed, want):
+    await want()
+    await call(doomed)
+    claimed = await call(outbox)
+    await outbox.mark_failed(KEY, claimed.token, problem="429", dead=False, doubt=True)
+    again = await outbox.claim(KEY)
+    assert (again.action, again.post.doubt) == (ClaimAction.RECONCILE, True)
 
 
 async def test_an_edit_that_failed_is_to_be_edited_again(outbox, want):

@@ -1,8 +1,4 @@
-"""Posts to Slack: what its answers mean, how posts are found again, and exactly one of each.
-
-The crash table drives the deliver stage and the real outbox against a Slack that loses requests
-and replies. Its leases are about live processes, so they are short here instead of advanced.
-"""
+"""Posts to Slack: what its answers mean, and how posts are found again."""
 
 from __future__ import annotations
 
@@ -11,25 +7,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.adapters.redis.article_log import RedisArticleLog
-from bot.adapters.redis.desk import RedisDesk
-from bot.adapters.redis.outbox import RedisOutbox
 from bot.adapters.slack import SlackApi, SlackWorkspace
 from bot.adapters.slack.examine import examine
 from bot.domain.channels import Destination
 from bot.domain.errors import OutcomeUnknown, Permanent, Recoverable
-from bot.domain.posts import DesiredPost, PostKey, PostKind, PostStatus
+from bot.domain.posts import PostKey, PostKind
 from bot.domain.secrets import Secret
-from bot.domain.stories import Outcome
-from bot.services.deliver import POSSIBLY_REPEATED, Deliver
 from tests.builders import NOW, make_brief
-from tests.services.claiming import Entries
-from tests.services.slack_server import Network, SlackServer, shown
+from tests.recorders import begin
+from tests.services.slack_server import Network, SlackServer
 
 DESK = Destination(platform="slack", channel="#nato-desk")
 KEY = PostKey(kind=PostKind.STORY, destination=DESK, subject=("a1",))
-#: Of the crash table, in seconds; a request that was given up lands inside the grace.
-LEASE, GRACE, TIMEOUT, LATE = 0.1, 0.1, 0.07, 0.12
+#: Seconds, of a call that is never answered.
+TIMEOUT = 0.07
 
 
 @pytest.fixture
@@ -58,7 +49,7 @@ def longest_ago():
 
 
 async def test_send_posts_blocks_text_and_the_key_as_metadata(sender, slack):
-    receipt = await sender.send(KEY, make_brief())
+    receipt = await sender.send(KEY, make_brief(), begin)
     (message,) = slack.messages["C0000001"]
     assert receipt.handle == f"C0000001/{message['ts']}"
     assert message["metadata"] == {
@@ -71,15 +62,15 @@ async def test_send_posts_blocks_text_and_the_key_as_metadata(sender, slack):
 
 
 async def test_send_names_the_same_message_the_same_way(sender, slack):
-    await sender.send(KEY, make_brief())
-    await sender.send(KEY, make_brief(headline="Other"))
+    await sender.send(KEY, make_brief(), begin)
+    await sender.send(KEY, make_brief(headline="Other"), begin)
     first, second = slack.called("chat.postMessage")
     assert first["client_msg_id"] == second["client_msg_id"]
 
 
 async def test_edit_changes_the_message_in_place(sender, slack):
-    receipt = await sender.send(KEY, make_brief())
-    await sender.edit(KEY, receipt.handle, make_brief(headline="Corrected"))
+    receipt = await sender.send(KEY, make_brief(), begin)
+    await sender.edit(KEY, receipt.handle, make_brief(headline="Corrected"), begin)
     (message,) = slack.messages["C0000001"]
     assert (message["edits"], message["text"].split(" — ")[0]) == (1, "Alert: Corrected")
 
@@ -88,7 +79,7 @@ async def test_a_thread_gets_its_posts_as_replies_and_finds_them(slack):
     thread = Destination(platform="slack", workspace="T0000001", channel="C0000001:17.5")
     key = PostKey(kind=PostKind.ANSWER, destination=thread, subject=("r1",))
     sender = workspace_on(slack).sender(thread)
-    receipt = await sender.send(key, make_brief())
+    receipt = await sender.send(key, make_brief(), begin)
     assert slack.messages["C0000001"][0]["thread_ts"] == "17.5"
     assert (await sender.find(key, since=longest_ago())).handle == receipt.handle
     assert PostKey.parse(str(key)) == key
@@ -97,14 +88,14 @@ async def test_a_thread_gets_its_posts_as_replies_and_finds_them(slack):
 async def test_a_destination_of_another_workspace_is_refused(slack):
     there = Destination(platform="slack", workspace="Elsewhere", channel="C0000001")
     with pytest.raises(Permanent, match="another workspace"):
-        await workspace_on(slack).sender(there).send(KEY, make_brief())
+        await workspace_on(slack).sender(there).send(KEY, make_brief(), begin)
     here = Destination(platform="slack", workspace="desk", channel="C0000001")
-    assert await workspace_on(slack).sender(here).send(KEY, make_brief())
+    assert await workspace_on(slack).sender(here).send(KEY, make_brief(), begin)
 
 
 async def test_what_slack_cannot_show_goes_out_plain(sender, slack):
     slack.refuse("chat.postMessage", "invalid_blocks")
-    await sender.send(KEY, make_brief())
+    await sender.send(KEY, make_brief(), begin)
     (message,) = slack.messages["C0000001"]
     assert message["blocks"] == []
     assert "<https://wire.example/a1|Wire>" in message["text"]
@@ -112,8 +103,8 @@ async def test_what_slack_cannot_show_goes_out_plain(sender, slack):
 
 async def test_messages_to_one_channel_keep_their_pace(slack):
     sender = workspace_on(slack, pace=2.0).sender(DESK)
-    await sender.send(KEY, make_brief())
-    turns = [asyncio.create_task(sender.send(KEY, make_brief())) for _ in range(3)]
+    await sender.send(KEY, make_brief(), begin)
+    turns = [asyncio.create_task(sender.send(KEY, make_brief(), begin)) for _ in range(3)]
     done, waiting = await asyncio.wait(turns, timeout=0.2)
     for task in waiting:
         task.cancel()
@@ -129,10 +120,10 @@ async def test_messages_to_one_channel_keep_their_pace(slack):
 async def test_too_many_requests_says_when_to_come_back(sender, slack):
     slack.refuse("chat.postMessage", "ratelimited", status=429, **{"Retry-After": "30"})
     with pytest.raises(Recoverable) as told:
-        await sender.send(KEY, make_brief())
+        await sender.send(KEY, make_brief(), begin)
     assert told.value.after == 30
     with pytest.raises(Recoverable) as held:
-        await sender.send(KEY, make_brief())
+        await sender.send(KEY, make_brief(), begin)
     assert 29 < held.value.after <= 30
     assert len(slack.called("chat.postMessage")) == 1
 
@@ -158,16 +149,16 @@ async def test_an_answer_is_classified_by_what_may_have_happened(
 ):
     slack.refuse("chat.postMessage", error, status=status)
     with pytest.raises(meaning, match=error):
-        await sender.send(KEY, make_brief())
+        await sender.send(KEY, make_brief(), begin)
     assert len(slack.called("chat.postMessage")) == 1
 
 
-@pytest.mark.parametrize("network", [n for n in Network if n is not Network.OK])
+@pytest.mark.parametrize("network", [n for n in Network if n.unclear])
 async def test_no_answer_leaves_the_outcome_unknown_and_nothing_is_repeated(slack, network):
     slack.network.append(network)
     sender = workspace_on(slack, timeout=TIMEOUT).sender(DESK)
     with pytest.raises(OutcomeUnknown):
-        await sender.send(KEY, make_brief())
+        await sender.send(KEY, make_brief(), begin)
     assert len(slack.called("chat.postMessage")) == 1
 
 
@@ -175,29 +166,29 @@ async def test_a_slack_that_cannot_be_reached_got_nothing():
     api = SlackApi(Secret("xoxb-test"), base_url="http://127.0.0.1:9/api/")
     sender = SlackWorkspace(api, clock=lambda: NOW).sender(DESK)
     with pytest.raises(Recoverable, match="cannot be reached"):
-        await sender.send(KEY, make_brief())
+        await sender.send(KEY, make_brief(), begin)
 
 
 # Finding what was posted.
 
 
 async def test_find_reads_pages_back_to_since(sender, slack):
-    receipt = await sender.send(KEY, make_brief())
+    receipt = await sender.send(KEY, make_brief(), begin)
     for number in range(5):
         other = PostKey(kind=PostKind.STORY, destination=DESK, subject=(f"b{number}",))
-        await sender.send(other, make_brief())
+        await sender.send(other, make_brief(), begin)
     slack.page = 2
     assert (await sender.find(KEY, since=longest_ago())).handle == receipt.handle
     assert len(slack.called("conversations.history")) == 3
 
 
 async def test_find_does_not_take_a_message_from_before_since(sender):
-    await sender.send(KEY, make_brief())
+    await sender.send(KEY, make_brief(), begin)
     assert await sender.find(KEY, since=datetime.now(UTC) + timedelta(minutes=1)) is None
 
 
 async def test_many_that_look_at_once_share_a_look(sender, slack):
-    await sender.send(KEY, make_brief())
+    await sender.send(KEY, make_brief(), begin)
     found = await asyncio.gather(*(sender.find(KEY, since=longest_ago()) for _ in range(9)))
     assert len(found) == len(list(filter(None, found)))
     assert len(slack.called("conversations.history")) == 2
@@ -207,7 +198,7 @@ async def test_a_person_is_found_by_their_direct_messages(slack):
     person = Destination(platform="slack", channel="@U0000002")
     sender = workspace_on(slack).sender(person)
     slack.names["U0000002"] = "D0000002"
-    receipt = await sender.send(KEY, make_brief())
+    receipt = await sender.send(KEY, make_brief(), begin)
     assert receipt.handle.startswith("D0000002/")
     assert (await sender.find(KEY, since=longest_ago())).handle == receipt.handle
 
@@ -265,131 +256,3 @@ async def test_doctor_says_that_the_token_is_wrong(slack):
     assert await findings(slack) == [
         (False, "auth.test: invalid_auth; set SLACK_BOT_TOKEN to the bot's xoxb- token")
     ]
-
-
-# The deliver stage on top.
-
-
-class Crash(BaseException):
-    """The process dies here."""
-
-
-class Dying(RedisOutbox):
-    """An outbox whose process dies at one of its steps."""
-
-    dies_at = ""
-
-    async def claim(self, key):
-        self._perhaps("claim")
-        return await super().claim(key)
-
-    async def extend(self, key, token):
-        self._perhaps("post")
-        return await super().extend(key, token)
-
-    async def mark_sent(self, key, token, **about):
-        self._perhaps("mark")
-        return await super().mark_sent(key, token, **about)
-
-    async def settle(self, claimed, key):
-        self._perhaps("ack")
-        return await super().settle(claimed, key)
-
-    def _perhaps(self, step):
-        if self.dies_at == step:
-            raise Crash
-
-
-@pytest.fixture
-def entries(redis, keys, clock):
-    return Entries(redis, keys, clock)
-
-
-@pytest.fixture
-def stage(redis, keys, clock, slack):
-    """Builds the deliver stage of one process."""
-    articles = RedisArticleLog(redis, keys, clock)
-
-    def built(dies_at=""):
-        outbox = Dying(redis, keys, clock, lease=LEASE, grace=GRACE)
-        outbox.dies_at = dies_at
-        senders = workspace_on(slack, timeout=TIMEOUT).sender
-        return Deliver(outbox=outbox, articles=articles, senders=senders, clock=clock.now)
-
-    return built
-
-
-@pytest.fixture
-async def wanted(redis, keys, clock, entries):
-    """A post the desk wants, its entry on DELIVERIES in our hands."""
-    desk = RedisDesk(redis, keys, clock)
-    post = DesiredPost(key=KEY, revision=1, brief=make_brief(items=()))
-    outcome = Outcome(posts=(post,))
-    await desk.commit(await desk.lease("active"), await entries.claim("articles"), outcome)
-    return await entries.claim("deliveries", put=False)
-
-
-async def see_through(deliver, claimed):
-    """Try again and again, as the bus would, only sooner."""
-    async with asyncio.timeout(10):
-        while True:
-            try:
-                return await deliver(claimed, KEY)
-            except Recoverable:
-                await asyncio.sleep(0.02)
-
-
-@pytest.mark.parametrize("network", Network)
-@pytest.mark.parametrize(
-    "dies_at",
-    [
-        pytest.param("", id="lives"),
-        pytest.param("claim", id="dies before the claim"),
-        pytest.param("post", id="dies before the post"),
-        pytest.param("mark", id="dies before the mark"),
-        pytest.param("ack", id="dies before the ack"),
-    ],
-)
-async def test_exactly_one_post_whatever_dies_and_is_lost(
-    slack, stage, wanted, entries, redis, keys, clock, dies_at, network
-):
-    slack.late = LATE
-    slack.network.append(network)
-    try:
-        await see_through(stage(dies_at), wanted)
-    except Crash:
-        await see_through(stage(), await entries.steal("deliveries"))
-    (message,) = slack.posted(str(KEY))
-    post = await RedisOutbox(redis, keys, clock).post(KEY)
-    assert (post.status, post.sent) == (PostStatus.SENT, 1)
-    assert post.handle == f"C0000001/{message['ts']}"
-    assert POSSIBLY_REPEATED not in shown(message)
-    assert await entries.pending("deliveries") == 0
-
-
-async def test_a_look_that_fails_for_now_leads_to_no_second_post(slack, stage, wanted):
-    slack.network.append(Network.REPLY_LOST)
-    slack.refuse("conversations.history", "ratelimited", status=429, **{"Retry-After": "0"})
-    slack.refuse("conversations.history", "internal_error", status=500)
-    await see_through(stage(), wanted)
-    assert len(slack.posted(str(KEY))) == 1
-    assert len(slack.called("conversations.history")) == 3
-
-
-async def test_where_nothing_can_be_read_back_a_repeat_says_so(slack, stage, wanted):
-    slack.network.append(Network.REPLY_LOST)
-    slack.refuse("conversations.history", "missing_scope")
-    await see_through(stage(), wanted)
-    first, second = slack.posted(str(KEY))
-    assert POSSIBLY_REPEATED not in shown(first)
-    assert POSSIBLY_REPEATED in shown(second)
-
-
-async def test_what_slack_refuses_for_good_is_dead(slack, stage, wanted, redis, keys, clock):
-    slack.refuse("chat.postMessage", "channel_not_found")
-    await see_through(stage(), wanted)
-    post = await RedisOutbox(redis, keys, clock).post(KEY)
-    assert (post.status, post.problem) == (
-        PostStatus.DEAD,
-        "chat.postMessage: channel_not_found",
-    )

@@ -28,6 +28,7 @@ from bot.render.teams import sendable
 from bot.services.deliver import POSSIBLY_REPEATED, Deliver
 from bot.services.share import Share
 from tests.builders import make_brief, make_item
+from tests.recorders import begin
 from tests.services.teams_stub import teams_stub
 
 TENANT = "tenant-1"
@@ -101,7 +102,7 @@ def webhook(stub, session, redis, keys, clock):
 
 
 async def test_teams_posts_a_card_in_the_channel_that_the_names_mean(sender, stub):
-    receipt = await sender.send(KEY, make_brief())
+    receipt = await sender.send(KEY, make_brief(), begin)
     [(method, path, body)] = stub.posted
     assert (method, path) == ("POST", f"/connector/v3/conversations/{CHANNEL}/activities")
     assert body["type"] == "message"
@@ -111,16 +112,16 @@ async def test_teams_posts_a_card_in_the_channel_that_the_names_mean(sender, stu
 
 
 async def test_teams_calls_with_one_token_until_it_is_refused(sender, stub):
-    await sender.send(KEY, make_brief())
-    await sender.send(KEY, make_brief())
+    await sender.send(KEY, make_brief(), begin)
+    await sender.send(KEY, make_brief(), begin)
     stub.answers.append((401, {}, {}))
-    await sender.send(KEY, make_brief())
+    await sender.send(KEY, make_brief(), begin)
     assert [call[3] for call in stub.calls] == ["Bearer token-1"] * 3 + ["Bearer token-2"]
 
 
 async def test_teams_edits_in_place(sender, stub):
-    receipt = await sender.send(KEY, make_brief())
-    await sender.edit(KEY, receipt.handle, CORRECTED)
+    receipt = await sender.send(KEY, make_brief(), begin)
+    await sender.edit(KEY, receipt.handle, CORRECTED, begin)
     method, path, body = stub.posted[1]
     assert method == "PUT"
     assert path == f"/connector/v3/conversations/{CHANNEL}/activities/1700000000001"
@@ -128,8 +129,8 @@ async def test_teams_edits_in_place(sender, stub):
 
 
 async def test_teams_replies_in_the_thread_of_a_channel(sender, stub):
-    receipt = await sender.send(KEY, make_brief())
-    reply = await sender.reply(KEY, receipt.handle, CORRECTED)
+    receipt = await sender.send(KEY, make_brief(), begin)
+    reply = await sender.reply(KEY, receipt.handle, CORRECTED, begin)
     thread = f"{CHANNEL};messageid=1700000000001"
     assert stub.posted[1][1] == f"/connector/v3/conversations/{thread}/activities"
     assert reply.handle == f"1700000000002 {thread}"
@@ -147,23 +148,23 @@ async def test_teams_replies_in_a_chat_without_a_thread(sender, stub, references
             team="",
         )
     )
-    receipt = await sender.send(key, make_brief())
-    await sender.reply(key, receipt.handle, make_brief())
+    receipt = await sender.send(key, make_brief(), begin)
+    await sender.reply(key, receipt.handle, make_brief(), begin)
     assert {path for _, path, _ in stub.posted} == {"/connector/v3/conversations/a:1/activities"}
 
 
-@pytest.mark.parametrize("status", [412, 429, 502, 504])
+@pytest.mark.parametrize("status", [412, 429])
 async def test_teams_comes_back_later_when_teams_asks_for_it(sender, stub, status):
     stub.answers.append((status, {"Retry-After": "7"}, {}))
     with pytest.raises(Recoverable, match=str(status)) as raised:
-        await sender.send(KEY, make_brief())
+        await sender.send(KEY, make_brief(), begin)
     assert 7 <= (raised.value.after or 0) <= 8
 
 
 async def test_teams_leaves_the_wait_to_the_queue_where_teams_names_none(sender, stub):
     stub.answers.append((412, {"Retry-After": "soon"}, {}))
     with pytest.raises(Recoverable) as raised:
-        await sender.send(KEY, make_brief())
+        await sender.send(KEY, make_brief(), begin)
     assert raised.value.after is None
 
 
@@ -171,13 +172,13 @@ async def test_teams_leaves_the_wait_to_the_queue_where_teams_names_none(sender,
 async def test_teams_gives_up_what_teams_refuses_for_good(sender, stub, status):
     stub.answers.append((status, {}, {"error": {"code": "BotNotInConversationRoster"}}))
     with pytest.raises(Permanent, match=rf"{status} \(BotNotInConversationRoster\)"):
-        await sender.send(KEY, make_brief())
+        await sender.send(KEY, make_brief(), begin)
 
 
 async def test_teams_does_not_know_what_became_of_a_send_without_an_answer(sender, stub):
     stub.hold = asyncio.Event()
     with pytest.raises(OutcomeUnknown, match="timeout"):
-        await sender.send(KEY, make_brief())
+        await sender.send(KEY, make_brief(), begin)
     assert len(stub.calls) == 1
 
 
@@ -185,47 +186,80 @@ async def test_teams_does_not_know_what_became_of_a_send_without_an_answer(sende
 async def test_teams_does_not_know_what_became_of_a_send_that_broke(sender, stub, answer):
     stub.answers.append(answer)
     with pytest.raises(OutcomeUnknown):
-        await sender.send(KEY, make_brief())
+        await sender.send(KEY, make_brief(), begin)
+
+
+@pytest.mark.parametrize("status", [408, 502, 503, 504])
+@pytest.mark.parametrize("kind", ["bot", "webhook"])
+async def test_teams_does_not_know_what_stands_behind_a_gateway(
+    sender, webhook, stub, kind, status
+):
+    stub.answers.append((status, {"Retry-After": "7"}, {}))
+    to, key = (sender, KEY) if kind == "bot" else (webhook, replace(KEY, destination=HOOK))
+    with pytest.raises(OutcomeUnknown, match=str(status)) as raised:
+        await to.send(key, make_brief(), begin)
+    assert 7 <= raised.value.after <= 8
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+async def test_teams_was_sent_nothing_while_no_token_is_to_be_had(sender, stub, status):
+    stub.refuse_login = status
+    begun = []
+
+    async def begin():
+        begun.append(1)
+
+    with pytest.raises(Recoverable, match=str(status)):
+        await sender.send(KEY, make_brief(), begin)
+    assert (begun, stub.calls) == ([], [])
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+async def test_teams_repeats_an_edit_behind_a_gateway(sender, stub, status):
+    receipt = await sender.send(KEY, make_brief(), begin)
+    stub.answers.append((status, {"Retry-After": "7"}, {}))
+    with pytest.raises(Recoverable, match=str(status)):
+        await sender.edit(KEY, receipt.handle, make_brief(), begin)
 
 
 async def test_teams_does_not_know_what_became_of_a_send_that_was_cut_off(sender, stub):
     stub.hang_up = True
     with pytest.raises(OutcomeUnknown):
-        await sender.send(KEY, make_brief())
+        await sender.send(KEY, make_brief(), begin)
 
 
 async def test_teams_repeats_an_edit_freely(sender, stub):
-    receipt = await sender.send(KEY, make_brief())
+    receipt = await sender.send(KEY, make_brief(), begin)
     stub.answers.append((500, {}, {}))
     with pytest.raises(Recoverable):
-        await sender.edit(KEY, receipt.handle, make_brief())
+        await sender.edit(KEY, receipt.handle, make_brief(), begin)
     stub.hold = asyncio.Event()
     with pytest.raises(Recoverable):
-        await sender.edit(KEY, receipt.handle, make_brief())
+        await sender.edit(KEY, receipt.handle, make_brief(), begin)
 
 
 async def test_teams_that_cannot_be_reached_was_sent_nothing(connector):
     with pytest.raises(Recoverable, match="cannot be reached"):
-        await connector.create("http://127.0.0.1:9", CHANNEL, {})
+        await connector.create("http://127.0.0.1:9", CHANNEL, {}, begin)
 
 
 async def test_teams_says_which_settings_to_look_at_when_it_refuses_them(sender, stub):
     stub.refuse_login = 401
     with pytest.raises(Recoverable, match="TEAMS_CLIENT_SECRET") as raised:
-        await sender.send(KEY, make_brief())
+        await sender.send(KEY, make_brief(), begin)
     assert "app-secret" not in str(raised.value)
     assert stub.calls == []
 
 
 async def test_teams_never_sends_its_token_over_the_open_network(connector):
     with pytest.raises(Permanent, match="https"):
-        await connector.create("http://smba.example", CHANNEL, {})
+        await connector.create("http://smba.example", CHANNEL, {}, begin)
 
 
 async def test_teams_without_credentials_speaks_to_this_machine_only(session):
     connector = Connector(session=lambda: session, tokens=None)
     with pytest.raises(Permanent, match="this machine"):
-        await connector.create("https://smba.example", CHANNEL, {})
+        await connector.create("https://smba.example", CHANNEL, {}, begin)
 
 
 async def test_teams_post_that_may_be_out_is_sent_again_and_says_so(
@@ -315,7 +349,7 @@ async def test_references_of_tenants_do_not_meet(references):
 
 
 async def test_webhook_takes_the_documented_body(webhook, stub):
-    receipt = await webhook.send(replace(KEY, destination=HOOK), make_brief())
+    receipt = await webhook.send(replace(KEY, destination=HOOK), make_brief(), begin)
     [(method, path, body)] = stub.posted
     assert (method, path, set(body)) == ("POST", "/workflows/x", {"type", "attachments"})
     [attachment] = body["attachments"]
@@ -326,15 +360,15 @@ async def test_webhook_takes_the_documented_body(webhook, stub):
 
 
 async def test_webhook_posts_nothing_for_a_story_that_merely_grew(webhook, stub):
-    await webhook.edit(replace(KEY, destination=HOOK), "webhook:news-desk", make_brief())
+    await webhook.edit(replace(KEY, destination=HOOK), "webhook:news-desk", make_brief(), begin)
     assert stub.calls == []
 
 
 async def test_webhook_tells_a_change_once_in_a_card_that_says_it_updates(webhook, stub):
     key = replace(KEY, destination=HOOK)
-    await webhook.send(key, make_brief())
+    await webhook.send(key, make_brief(), begin)
     for _ in range(2):
-        await webhook.edit(key, "webhook:news-desk", CORRECTED)
+        await webhook.edit(key, "webhook:news-desk", CORRECTED, begin)
     assert len(stub.calls) == 2
     shown = str(stub.calls[1][2])
     assert UPDATES in shown
@@ -346,11 +380,11 @@ async def test_webhook_address_stands_in_no_error(webhook, stub, session, redis,
     stub.answers.append((403, {}, {"error": {"code": "DirectApiAuthorizationRequired"}}))
     problems = []
     with pytest.raises(Permanent) as raised:
-        await webhook.send(key, make_brief())
+        await webhook.send(key, make_brief(), begin)
     problems.append(raised.value)
     stub.hang_up = True
     with pytest.raises(OutcomeUnknown) as cut:
-        await webhook.send(key, make_brief())
+        await webhook.send(key, make_brief(), begin)
     problems.append(cut.value)
     wrong = WebhookSender(
         redis,
@@ -360,7 +394,7 @@ async def test_webhook_address_stands_in_no_error(webhook, stub, session, redis,
         clock=clock.now,
     )
     with pytest.raises(Permanent) as invalid:
-        await wrong.send(key, make_brief())
+        await wrong.send(key, make_brief(), begin)
     problems.append(invalid.value)
     for problem in problems:
         assert "hush" not in str(problem)
@@ -373,7 +407,7 @@ async def test_webhook_without_an_address_says_which_variable_to_set(webhook):
     assert webhook.knows(HOOK)
     assert not webhook.knows(other)
     with pytest.raises(Permanent, match="NATO_BRIEF_WEBHOOK_OTHER_DESK"):
-        await webhook.send(replace(KEY, destination=other), make_brief())
+        await webhook.send(replace(KEY, destination=other), make_brief(), begin)
 
 
 async def test_webhook_cannot_look_up(webhook, clock):

@@ -74,15 +74,19 @@ class RedisOutbox:
             first_try=_moment(first_try),
         )
 
-    async def mark_sent(self, key: PostKey, token: int, *, revision: int, receipt: Receipt) -> bool:
+    async def mark_sent(
+        self, key: PostKey, token: int, *, revision: int, receipt: Receipt, repeat: bool = False
+    ) -> bool:
         """Record that a revision is out; False when the token is not ours any more."""
         return await self._mark(
-            "post_sent", key, [token, revision, receipt.handle, to_ms(receipt.at)]
+            "post_sent", key, [token, revision, receipt.handle, to_ms(receipt.at), int(repeat)]
         )
 
-    async def mark_failed(self, key: PostKey, token: int, *, problem: str, dead: bool) -> bool:
+    async def mark_failed(
+        self, key: PostKey, token: int, *, problem: str, dead: bool, doubt: bool = False
+    ) -> bool:
         """Give the lease up without a receipt: to be tried again, or for good."""
-        return await self._mark("post_failed", key, [token, problem, int(dead)])
+        return await self._mark("post_failed", key, [token, problem, int(dead), int(doubt)])
 
     async def _mark(self, script: str, key: PostKey, args: Sequence[str | bytes | int]) -> bool:
         marked: int = await self._scripts.run(
@@ -92,12 +96,15 @@ class RedisOutbox:
         )
         return marked == 1
 
-    async def extend(self, key: PostKey, token: int) -> bool:
-        """Renew the lease of a post; False when the token is not ours any more."""
-        extended: int = await self._scripts.run(
-            "post_extend", [self._keys.post(str(key))], [token, self._busy_ms]
+    async def begin(self, key: PostKey, token: int) -> bool:
+        """Renew the lease and note that the post may be out from now on.
+
+        Returns False when the token is not ours any more.
+        """
+        begun: int = await self._scripts.run(
+            "post_begin", [self._keys.post(str(key))], [token, self._busy_ms]
         )
-        return extended == 1
+        return begun == 1
 
     async def settle(self, claimed: Claimed, key: PostKey) -> bool:
         """Ack a DELIVERIES entry in one script; False, not acked, when there is work left again.
@@ -168,6 +175,8 @@ def _post(key: PostKey, fields: Mapping[bytes, bytes]) -> Post:
         handle=_text(fields.get(b"handle")),
         created=from_ms(int(fields[b"created"])),
         sent_at=_moment(fields.get(b"sent_at")),
+        doubt=b"doubt" in fields,
+        repeat=b"repeat" in fields,
         problem=_text(fields.get(b"problem")),
     )
 

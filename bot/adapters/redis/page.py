@@ -15,6 +15,7 @@ from bot.adapters.clock import Clock
 from bot.adapters.redis.keys import MEMORY_MS, Keys
 from bot.domain.posts import Brief, PostKey, Receipt
 from bot.domain.times import from_ms, to_ms
+from bot.ports.work import Begin
 
 
 class PageSender:
@@ -22,6 +23,7 @@ class PageSender:
 
     #: The list is ours, so an absent post was never sent.
     can_look_up: bool = True
+    edits_in_place: bool = True
 
     def __init__(
         self, redis: Redis, keys: Keys, clock: Clock, *, memory_ms: int = MEMORY_MS
@@ -31,8 +33,9 @@ class PageSender:
         self._clock = clock
         self._memory_ms = memory_ms
 
-    async def send(self, key: PostKey, brief: Brief) -> Receipt:
+    async def send(self, key: PostKey, brief: Brief, begin: Begin) -> Receipt:
         """List the post; sending it again changes nothing but its time."""
+        await begin()
         now = self._clock.now()
         async with self._redis.pipeline(transaction=False) as pipe:
             pipe.zadd(self._keys.page, {str(key): to_ms(now)})
@@ -40,8 +43,9 @@ class PageSender:
             await pipe.execute()
         return Receipt(handle=page_path(key), at=now)
 
-    async def edit(self, key: PostKey, handle: str, brief: Brief) -> None:
+    async def edit(self, key: PostKey, handle: str, brief: Brief, begin: Begin) -> None:
         """Move the post up, if it is still listed."""
+        await begin()
         await self._redis.zadd(self._keys.page, {str(key): to_ms(self._clock.now())}, xx=True)
 
     async def find(self, key: PostKey, *, since: datetime) -> Receipt | None:

@@ -20,6 +20,7 @@ from bot.adapters.slack.place import place_of
 from bot.domain.channels import Destination
 from bot.domain.errors import OutcomeUnknown, Permanent, Recoverable
 from bot.domain.posts import Brief, PostKey, Receipt
+from bot.ports.work import Begin
 from bot.render.slack import Payload, brief_message, plain_brief, problems
 
 #: Seconds between two messages to one channel: Slack takes about one a second.
@@ -37,6 +38,8 @@ _log = logging.getLogger("nato_brief.slack")
 
 class SlackSender:
     """Shows briefs in one place."""
+
+    edits_in_place = True
 
     def __init__(
         self,
@@ -57,7 +60,7 @@ class SlackSender:
         self._next_turn = 0.0
         self._next_look = 0.0
 
-    async def send(self, key: PostKey, brief: Brief) -> Receipt:
+    async def send(self, key: PostKey, brief: Brief, begin: Begin) -> Receipt:
         """Post it.
 
         Raises Recoverable, Permanent, or OutcomeUnknown when it may have gone out.
@@ -72,14 +75,14 @@ class SlackSender:
         }
         if self._place.thread:
             about["thread_ts"] = self._place.thread
-        answer = await self._show("chat.postMessage", key, brief, about)
+        answer = await self._show("chat.postMessage", key, brief, about, begin)
         return Receipt(handle=f"{answer['channel']}/{answer['ts']}", at=self._clock())
 
-    async def edit(self, key: PostKey, handle: str, brief: Brief) -> None:
+    async def edit(self, key: PostKey, handle: str, brief: Brief, begin: Begin) -> None:
         """Show ``brief`` in the message ``handle`` names; repeating it is harmless."""
         channel, _, ts = handle.partition("/")
         about = {"channel": channel, "ts": ts, "metadata": metadata(str(key))}
-        await self._show("chat.update", key, brief, about)
+        await self._show("chat.update", key, brief, about, begin)
 
     async def find(self, key: PostKey, *, since: datetime) -> Receipt | None:
         """Our own message of this key, if it is there.
@@ -106,7 +109,7 @@ class SlackSender:
         return Receipt(handle="/".join(found), at=self._clock())
 
     async def _show(
-        self, method: str, key: PostKey, brief: Brief, about: dict[str, Any]
+        self, method: str, key: PostKey, brief: Brief, about: dict[str, Any], begin: Begin
     ) -> dict[str, Any]:
         """Call ``method`` with the brief, or with its plain form where Slack takes no better."""
         payload: Payload = brief_message(brief)
@@ -114,6 +117,7 @@ class SlackSender:
             _log.error("slack.unsendable post=%s problem=%r", key, "; ".join(found))
             payload = plain_brief(brief)
         await self._turn()
+        await begin()
         try:
             answer = await self._api.call(method, **about, **payload)
         except Refused as error:

@@ -1,9 +1,11 @@
 """Answers of Teams: their bodies, and the reaction that one which is no success asks for.
 
-    refused for now      412 429 502 503 504, no connection   Recoverable, Retry-After kept
+    refused for now      412 425 429, no connection           Recoverable, Retry-After kept
     refused for good     400 403 404 413 …                    Permanent
-    maybe carried out    500, a timeout, a broken answer      OutcomeUnknown; Recoverable where a
+    maybe carried out    5xx, 408, a timeout, no whole answer  OutcomeUnknown; Recoverable where a
                                                               repeat does no harm
+
+A gateway that answers 502, 503 or 504 does not know either: the card may stand behind it.
 
 No message holds an address: a webhook's address is its password.
 """
@@ -22,9 +24,9 @@ import aiohttp
 
 from bot.domain.errors import BotError, OutcomeUnknown, Permanent, Recoverable
 
-#: Microsoft's list of what to retry:
-#: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
-_FOR_NOW: Final = frozenset({408, 412, 425, 429, 502, 503, 504})
+#: Nothing was carried out, and another time it may be. Microsoft's list of what to retry has 502
+#: and 504 too: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
+_FOR_NOW: Final = frozenset({412, 425, 429})
 _LONGEST_WAIT: Final = 3600.0
 #: Bytes of an answer that are read; a team has at most a thousand channels.
 _MOST: Final = 1024 * 1024
@@ -52,11 +54,10 @@ def of_answer(status: int, headers: Mapping[str, str], body: bytes, *, again: bo
         again: Whether repeating the call does no harm.
     """
     said = f"Teams answered {status}{_code(body)}"
-    if status in _FOR_NOW:
-        return Recoverable(said, after=_retry_after(headers.get("Retry-After")))
-    if status >= 500:
-        return Recoverable(said) if again else OutcomeUnknown(said)
-    return Permanent(said)
+    after = _retry_after(headers.get("Retry-After"))
+    if status >= 500 or status == 408:
+        return Recoverable(said, after=after) if again else OutcomeUnknown(said, after=after)
+    return Recoverable(said, after=after) if status in _FOR_NOW else Permanent(said)
 
 
 def of_exception(error: Exception, *, again: bool) -> BotError:

@@ -17,6 +17,7 @@ from yarl import URL
 from bot.adapters.teams.answers import body_of, of_answer, of_exception
 from bot.adapters.teams.tokens import Tokens
 from bot.domain.errors import OutcomeUnknown, Permanent, Recoverable
+from bot.ports.work import Begin
 from bot.render.teams import dump
 
 #: Well under half of a post's lease.
@@ -39,27 +40,39 @@ class Connector:
         self._tokens = tokens
         self._timeout = timeout
 
-    async def create(self, service: str, conversation: str, activity: Mapping[str, Any]) -> str:
-        """Post an activity; returns its id.
+    async def create(
+        self,
+        service: str,
+        conversation: str,
+        activity: Mapping[str, Any],
+        begin: Begin | None = None,
+    ) -> str:
+        """Post an activity; returns its id. ``begin`` is awaited right before it leaves.
 
         Raises Recoverable, Permanent, or OutcomeUnknown when it may have gone out.
         """
         path = f"v3/conversations/{quote(conversation, safe='')}/activities"
-        answer = await self._call("POST", service, path, activity)
+        answer = await self._call("POST", service, path, activity, begin=begin)
         name = answer.get("id")
         if not isinstance(name, str) or not name:
             raise OutcomeUnknown("Teams gave the message no id")
         return name
 
     async def update(
-        self, service: str, conversation: str, activity_id: str, activity: Mapping[str, Any]
+        self,
+        service: str,
+        conversation: str,
+        activity_id: str,
+        activity: Mapping[str, Any],
+        begin: Begin,
     ) -> None:
         """Put an activity in the place of an earlier one; raises Recoverable or Permanent."""
         path = (
             f"v3/conversations/{quote(conversation, safe='')}/activities/"
             f"{quote(activity_id, safe='')}"
         )
-        await self._call("PUT", service, path, {**activity, "id": activity_id}, again=True)
+        changed = {**activity, "id": activity_id}
+        await self._call("PUT", service, path, changed, begin=begin, again=True)
 
     async def channels(self, service: str, team: str) -> tuple[tuple[str, str], ...]:
         """Id and name of each channel of a team; raises Recoverable or Permanent."""
@@ -80,6 +93,7 @@ class Connector:
         path: str,
         body: Mapping[str, Any] | None,
         *,
+        begin: Begin | None = None,
         again: bool = False,
     ) -> dict[str, Any]:
         """One call, once more with a new token if the first was refused."""
@@ -90,6 +104,8 @@ class Connector:
             headers = {"Content-Type": "application/json"}
             if token is not None:
                 headers["Authorization"] = f"Bearer {token.reveal()}"
+            if begin is not None:
+                await begin()
             try:
                 async with self._session().request(
                     method,

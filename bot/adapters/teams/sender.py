@@ -18,6 +18,7 @@ from bot.adapters.teams.connector import Connector
 from bot.domain.errors import Permanent
 from bot.domain.posts import Brief, PostKey, Receipt
 from bot.domain.references import Place, Reference
+from bot.ports.work import Begin
 from bot.render.teams import activity, brief_card, brief_line
 
 
@@ -25,6 +26,7 @@ class TeamsSender:
     """Sends posts as cards."""
 
     can_look_up = False
+    edits_in_place = True
 
     def __init__(
         self,
@@ -41,33 +43,39 @@ class TeamsSender:
         # Teams answers 412 to two writers in one conversation.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def send(self, key: PostKey, brief: Brief) -> Receipt:
+    async def send(self, key: PostKey, brief: Brief, begin: Begin) -> Receipt:
         """Post it in the conversation the destination names."""
         place = await self._references.of(self._tenant, key.destination)
-        return await self._create(place, place.conversation, brief)
+        return await self._create(place, place.conversation, brief, begin)
 
-    async def edit(self, key: PostKey, handle: str, brief: Brief) -> None:
+    async def edit(self, key: PostKey, handle: str, brief: Brief, begin: Begin) -> None:
         """Show ``brief`` in the message ``handle`` names."""
         place = await self._references.of(self._tenant, key.destination)
         name, conversation = _parts(handle)
         async with self._lock(conversation):
-            await self._connector.update(place.service_url, conversation, name, _message(brief))
+            await self._connector.update(
+                place.service_url, conversation, name, _message(brief), begin
+            )
 
-    async def reply(self, key: PostKey, handle: str, brief: Brief) -> Receipt:
+    async def reply(self, key: PostKey, handle: str, brief: Brief, begin: Begin) -> Receipt:
         """Post ``brief`` under the message ``handle`` names; a chat has no threads."""
         place = await self._references.of(self._tenant, key.destination)
         root, conversation = _parts(handle)
         if place.place is Place.CHANNEL:
             conversation = f"{conversation.partition(';')[0]};messageid={root}"
-        return await self._create(place, conversation, brief)
+        return await self._create(place, conversation, brief, begin)
 
     async def find(self, key: PostKey, *, since: datetime) -> Receipt | None:
         """Nothing: a bot cannot look its messages up."""
         return None
 
-    async def _create(self, place: Reference, conversation: str, brief: Brief) -> Receipt:
+    async def _create(
+        self, place: Reference, conversation: str, brief: Brief, begin: Begin
+    ) -> Receipt:
         async with self._lock(conversation):
-            name = await self._connector.create(place.service_url, conversation, _message(brief))
+            name = await self._connector.create(
+                place.service_url, conversation, _message(brief), begin
+            )
         return Receipt(handle=f"{name} {conversation}", at=self._clock())
 
     def _lock(self, conversation: str) -> asyncio.Lock:

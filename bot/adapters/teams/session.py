@@ -15,7 +15,11 @@ class Session:
     def __call__(self) -> aiohttp.ClientSession:
         """The session; must be called where an event loop runs."""
         if self._opened is None or self._opened.closed:
-            self._opened = aiohttp.ClientSession(proxy=self._proxy)
+            # A connection kept open may be closed at the other end just when a card leaves on it,
+            # and nobody could say whether the card arrived.
+            self._opened = aiohttp.ClientSession(
+                proxy=self._proxy, connector=aiohttp.TCPConnector(force_close=True)
+            )
         return self._opened
 
     async def close(self) -> None:

@@ -25,6 +25,7 @@ from bot.domain.channels import Destination
 from bot.domain.errors import Permanent
 from bot.domain.posts import Brief, PostKey, Receipt
 from bot.domain.secrets import Secret
+from bot.ports.work import Begin
 from bot.render.teams import brief_card, dump, webhook_body
 
 UPDATES: Final = "This updates an earlier message, which a webhook cannot edit."
@@ -43,6 +44,7 @@ class WebhookSender:
     """Posts cards to the addresses an operator gave."""
 
     can_look_up = False
+    edits_in_place = False
 
     def __init__(
         self,
@@ -76,29 +78,30 @@ class WebhookSender:
         """Whether an address was given for ``destination``."""
         return webhook_name(destination) in self._addresses
 
-    async def send(self, key: PostKey, brief: Brief) -> Receipt:
+    async def send(self, key: PostKey, brief: Brief, begin: Begin) -> Receipt:
         """Post the card."""
-        await self._post(key.destination, brief)
+        await self._post(key.destination, brief, begin)
         await self._told(key, brief)
         return Receipt(handle=str(key.destination), at=self._clock())
 
-    async def edit(self, key: PostKey, handle: str, brief: Brief) -> None:
+    async def edit(self, key: PostKey, handle: str, brief: Brief, begin: Begin) -> None:
         """Post a new card if something changed that was not told yet."""
         if not _changes(brief) or await self._redis.exists(self._guard(key, brief)):
             return
-        await self._post(key.destination, replace(brief, notes=(*brief.notes, UPDATES)))
+        await self._post(key.destination, replace(brief, notes=(*brief.notes, UPDATES)), begin)
         await self._told(key, brief)
 
     async def find(self, key: PostKey, *, since: datetime) -> Receipt | None:
         """Nothing: a webhook only takes."""
         return None
 
-    async def _post(self, destination: Destination, brief: Brief) -> None:
+    async def _post(self, destination: Destination, brief: Brief, begin: Begin) -> None:
         name = webhook_name(destination)
         address = self._addresses.get(name)
         if address is None:
             raise Permanent(f"no address for {destination}: set NATO_BRIEF_WEBHOOK_{name}")
         async with self._locks.setdefault(name, asyncio.Lock()):
+            await begin()
             try:
                 async with self._session().post(
                     address.reveal(),

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.channels import Destination
 from bot.domain.posts import PostKey, PostKind
 from tests.builders import make_brief, make_item
+from tests.recorders import begin
 from tests.services.test_ask import SAID, make_said
 
 pytestmark = [
@@ -42,10 +43,10 @@ async def test_bot_posts_in_a_channel_edits_the_post_and_replies_in_its_thread(t
     to = Destination(platform="teams", workspace=team["name"], channel=name)
     key = PostKey(kind=PostKind.STORY, destination=to, subject=("a1",))
     sender = teams.app.sender(to)
-    receipt = await sender.send(key, make_brief())
+    receipt = await sender.send(key, make_brief(), begin)
     posted = await teams.people.until_sent("NATO chief urges more", "Why this was sent")
     assert receipt.handle == f"{posted} {team['channels'][1]['id']}"
-    await sender.edit(key, receipt.handle, CORRECTED)
+    await sender.edit(key, receipt.handle, CORRECTED, begin)
     assert await teams.people.until_sent("UPDATED ALERT", "Headline corrected") == posted
     more = make_brief(headline="More", items=(make_item(title="A reply"),))
     reply = await teams.app.teams.reply(key, receipt.handle, more)

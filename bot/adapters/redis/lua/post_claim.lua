@@ -2,20 +2,20 @@
 -- Leases a post, or says why not:
 --   no record, dead, or sent as desired    settled
 --   a lease that is not over               busy
---   ready                                  send
---   sending, and the lease is over         reconcile: it may have gone out
---   ready, by the word of another server   reconcile: a receipt may have been lost with its last
---                                          second (a power failure, a replica that took over)
 --   sent, and less than desired            edit
+--   not sent, and in doubt                 reconcile: it may have gone out
+--   not sent, by another server's word     reconcile: a receipt may have been lost with its last
+--                                          second (a power failure, a replica that took over)
+--   not sent                               send; whoever had it died before the call
 -- KEYS post:<post>
 -- ARGV shift, lease ms with the grace for late requests, ms to remember
--- Returns the action, token, start of the first try in ms or '', and the record as it was found.
+-- Returns the action, token, first call in doubt in ms or '', and the record as it was found.
 -- Real time, never shifted: the lease is about live processes.
 local post = KEYS[1]
 local now = NOW - tonumber(ARGV[1])
 local found = redis.call('HGETALL', post)
-local status, ends, desired, sent, run, first_try =
-  unpack(redis.call('HMGET', post, 'status', 'until', 'desired', 'sent', 'run', 'first_try'))
+local status, ends, desired, sent, run, doubt, first_try =
+  unpack(redis.call('HMGET', post, 'status', 'until', 'desired', 'sent', 'run', 'doubt', 'first_try'))
 
 if not status or status == 'dead' then return {'settled', 0, '', found} end
 -- One that ends much later is no lease of ours: the clock was set back.
@@ -28,11 +28,8 @@ if status == 'sent' then
   action = 'edit'
 else
   local this_run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
-  action = (status == 'ready' and run == this_run) and 'send' or 'reconcile'
-  -- The platform lives by real time, a page or a recorder by the shifted clock: a look-up has to
-  -- begin at the earlier of the two.
-  redis.call('HSETNX', post, 'first_try', digits(math.min(now, NOW)))
-  redis.call('HSET', post, 'status', 'sending', 'run', this_run)
+  action = (not doubt and run == this_run) and 'send' or 'reconcile'
+  redis.call('HSET', post, 'status', 'sending')
 end
 local token = redis.call('HINCRBY', post, 'token', 1)
 redis.call('HSET', post, 'until', digits(now + ARGV[2]))
