@@ -30,6 +30,7 @@ from bot.adapters.redis.desk import RedisDesk
 from bot.adapters.redis.digest_clock import RedisDigestClock
 from bot.adapters.redis.feed_log import RedisFeedLog, RedisIncidents
 from bot.adapters.redis.feed_store import RedisFeedStore
+from bot.adapters.redis.hands import Hands
 from bot.adapters.redis.jobs import RedisJobs
 from bot.adapters.redis.keys import Keys
 from bot.adapters.redis.looks import RedisLooks
@@ -99,6 +100,8 @@ class App:
         self._polled = {feed.id: feed for feed in config.feeds}
         #: Unique per process; consumers and the desk's lease carry it.
         self.consumer = f"{os.uname().nodename}:{os.getpid()}:{os.urandom(3).hex()}"
+        #: Shared by its consumer loops.
+        self.hands = Hands()
 
     @property
     def config(self) -> Configuration:

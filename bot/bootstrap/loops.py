@@ -33,6 +33,9 @@ Loop = Callable[[App, asyncio.Event], Coroutine[None, None, None]]
 
 #: Entries read at once by one process; most of them wait for their page.
 READING = 24
+#: Crashes in a row after which the desk goes on without a record: each takes milliseconds to
+#: fold, so that so many are hardly chance, and a record left out is news lost.
+DESK_CRASHES = 20
 #: Seconds between two looks at the configuration folder, and at the version in force.
 LOOK = 0.5
 #: Seconds between two looks at whether pages are due for another, while none is.
@@ -173,7 +176,14 @@ async def reading(app: App, stop: asyncio.Event) -> None:
         await app.read(claimed, entry)
 
     _ = app.read  # brings spaCy: better now than while the desk has a lease to renew
-    await consume(_group(app, streams.ENTRIES), streams.entry, read, concurrency=READING, stop=stop)
+    await consume(
+        _group(app, streams.ENTRIES),
+        streams.entry,
+        read,
+        concurrency=READING,
+        stop=stop,
+        hands=app.hands,
+    )
 
 
 async def looking_again(app: App, stop: asyncio.Event) -> None:
@@ -196,10 +206,11 @@ async def looking_again(app: App, stop: asyncio.Event) -> None:
 async def desk(app: App, stop: asyncio.Event) -> None:
     """ARTICLES → DELIVERIES, one process of all, in order."""
     await consume_alone(
-        _group(app, streams.ARTICLES),
+        _group(app, streams.ARTICLES, max_crashes=DESK_CRASHES),
         streams.record,
         app.desk,
         stop=stop,
+        hands=app.hands,
         lease=app.settings.leases.desk,
     )
 
@@ -207,13 +218,25 @@ async def desk(app: App, stop: asyncio.Event) -> None:
 async def delivering(app: App, stop: asyncio.Event) -> None:
     """DELIVERIES → the destinations, several posts at once."""
     await consume(
-        _group(app, streams.DELIVERIES), streams.delivery, app.deliver, concurrency=8, stop=stop
+        _group(app, streams.DELIVERIES),
+        streams.delivery,
+        app.deliver,
+        concurrency=8,
+        stop=stop,
+        hands=app.hands,
     )
 
 
 async def sharing(app: App, stop: asyncio.Event) -> None:
     """JOBS → DELIVERIES."""
-    await consume(_group(app, streams.JOBS), streams.job, app.share, concurrency=2, stop=stop)
+    await consume(
+        _group(app, streams.JOBS),
+        streams.job,
+        app.share,
+        concurrency=2,
+        stop=stop,
+        hands=app.hands,
+    )
 
 
 CONSUMERS: MappingProxyType[str, Loop] = MappingProxyType(
@@ -242,7 +265,7 @@ async def dead_letters(app: App) -> dict[str, tuple[int, str]]:
     }
 
 
-def _group(app: App, stream: str) -> Group:
+def _group(app: App, stream: str, *, max_crashes: int = 8) -> Group:
     return Group(
         app.redis,
         app.keys,
@@ -250,4 +273,5 @@ def _group(app: App, stream: str) -> Group:
         stream,
         consumer=app.consumer,
         idle_ms=round(app.settings.leases.entry * 1000),
+        max_crashes=max_crashes,
     )

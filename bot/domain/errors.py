@@ -5,6 +5,7 @@
     ├── ConfigError     the configuration is wrong; carries every Problem (exit 1)
     ├── Unavailable     a server or file we need cannot be reached; stop, say the fix
     ├── Recoverable     try this job again later
+    │   └── NotYet      its turn comes later; nothing is wrong
     ├── Permanent       drop this job; trying again cannot help
     ├── OutcomeUnknown  a message may or may not have gone out; look before sending again
     └── LostOwnership   someone else holds the lease now; stop without writing
@@ -37,6 +38,10 @@ class Recoverable(BotError):
         super().__init__(message)
         #: Seconds to wait at least, when the other side said so (Retry-After).
         self.after = after
+
+
+class NotYet(Recoverable):
+    """The job's turn comes later: nothing failed, and nobody has to hear of it."""
 
 
 class Permanent(BotError):

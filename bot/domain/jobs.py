@@ -18,8 +18,6 @@ class Claimed:
     consumer: str
     #: Stream id.
     id: str
-    #: 1 at the first delivery.
-    deliveries: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

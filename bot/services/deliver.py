@@ -16,7 +16,7 @@ from datetime import datetime
 from bot.core.briefs.check import checked
 from bot.core.briefs.corrected import corrected_brief
 from bot.core.quotes.corrections import corrections_of
-from bot.domain.errors import LostOwnership, OutcomeUnknown, Permanent, Recoverable
+from bot.domain.errors import LostOwnership, NotYet, OutcomeUnknown, Permanent, Recoverable
 from bot.domain.jobs import Claimed
 from bot.domain.news import Record
 from bot.domain.posts import Brief, ClaimAction, Post, PostClaim, PostKey, Receipt
@@ -67,7 +67,7 @@ class Deliver:
             claim = await self._outbox.claim(key)
             match claim.action:
                 case ClaimAction.BUSY:
-                    raise Recoverable(f"{key} is being sent", after=BUSY_AGAIN)
+                    raise NotYet(f"{key} is being sent", after=BUSY_AGAIN)
                 case ClaimAction.SETTLED:
                     if await self._outbox.settle(claimed, key):
                         return

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from bot.core.feeds.robots import CLOSED, MOST, delay, may_fetch, robots_url
-from bot.domain.errors import Recoverable
+from bot.domain.errors import NotYet
 from bot.domain.fetches import Fetched, FetchFailure
 from bot.domain.news import Entry, EntryReason
 from bot.ports.news import Fetcher, PageStore
@@ -63,7 +63,7 @@ class Pages:
     async def __call__(self, entry: Entry) -> bytes | None:
         """The page of ``entry`` as served, or None with the reason in the log.
 
-        Raises Recoverable when its turn comes later.
+        Raises NotYet when its turn comes later.
         """
         name = f"{entry.article_id}:{entry.revision}"
         if (kept := await self._store.page(name)) is not None:
@@ -145,7 +145,7 @@ class Pages:
             if wait <= 0:
                 return True
             if wait > _IN_HAND:
-                raise Recoverable(f"{host} has its turn later", after=wait)
+                raise NotYet(f"{host} has its turn later", after=wait)
             await asyncio.sleep(wait)
 
     async def _rules(self, url: str) -> str:

@@ -74,7 +74,7 @@ async def test_read_says_who_holds_what(make, put):
     position = await put("a")
     [delivery] = await make().read(1)
     assert delivery.claimed == Claimed(
-        stream="deliveries", group="deliver", consumer="one", id=position, deliveries=1
+        stream="deliveries", group="deliver", consumer="one", id=position
     )
 
 
@@ -109,18 +109,14 @@ async def test_publish_never_fails_behind_an_id_of_the_future(put, clock):
 async def test_claim_stale_takes_the_entry_of_a_killed_consumer(make, put):
     await put("a")
     await make("killed").read(1)
-    [delivery] = await make("heir", idle_ms=AT_ONCE).claim_stale(5)
-    assert (
-        *words((delivery,)),
-        delivery.claimed.deliveries,
-        delivery.claimed.consumer,
-    ) == ("a", 2, "heir")
+    _, [delivery] = await make("heir", idle_ms=AT_ONCE).claim_stale(5)
+    assert (*words((delivery,)), delivery.crashes, delivery.claimed.consumer) == ("a", 1, "heir")
 
 
 async def test_claim_stale_leaves_what_is_worked_on(make, put):
     await put("a")
     await make("busy").read(1)
-    assert await make("other").claim_stale(5) == ()
+    assert await make("other").claim_stale(5) == (False, ())
 
 
 async def test_claim_stale_passes_over_entries_that_are_gone(make, put, redis, keys):
@@ -128,7 +124,8 @@ async def test_claim_stale_passes_over_entries_that_are_gone(make, put, redis, k
     await put("there")
     await make("killed").read(2)
     await redis.xdel(keys.stream(DELIVERIES), gone)
-    assert words(await make("heir", idle_ms=AT_ONCE).claim_stale(5)) == ["there"]
+    _, found = await make("heir", idle_ms=AT_ONCE).claim_stale(5)
+    assert words(found) == ["there"]
 
 
 async def test_claim_stale_takes_no_more_than_asked_for(make, put):
@@ -136,7 +133,83 @@ async def test_claim_stale_takes_no_more_than_asked_for(make, put):
         await put(word)
     await make("killed").read(3)
     heir = make("heir", idle_ms=AT_ONCE)
-    assert [len(await heir.claim_stale(2)), len(await heir.claim_stale(2))] == [2, 2]
+    assert [len((await heir.claim_stale(2))[1]), len((await heir.claim_stale(2))[1])] == [2, 2]
+
+
+async def crash(make: MakeGroup, consumer: str, **options: int) -> int:
+    """Have a consumer take all it can, and never be heard of again; returns how much."""
+    group = make(consumer, idle_ms=AT_ONCE, **options)
+    return len((*(await group.claim_stale(100))[1], *await group.read(100)))
+
+
+async def test_an_entry_in_hand_at_three_crashes_is_taken_alone(make, put):
+    await put("a")
+    await put("b")
+    taken = [await crash(make, f"w{number}") for number in range(4)]
+    await put("new")
+
+    heir = make("heir", idle_ms=AT_ONCE)
+    suspect, found = await heir.claim_stale(5)
+    alone = [(words(await heir.claim_suspect())) for _ in range(2)]
+    assert (taken, suspect, found, alone) == ([2, 2, 2, 0], True, (), [["a"], ["b"]])
+    assert words(await heir.read(5)) == ["new"]
+
+
+async def test_the_suspect_with_the_fewest_crashes_is_first(make, put):
+    await put("often")
+    await crash(make, "w0")
+    await crash(make, "w1")
+    await put("seldom")
+    await crash(make, "w2")
+    for number in range(3, 5):
+        await make(f"w{number}", idle_ms=AT_ONCE, suspected_after=5).claim_stale(5)
+    heir = make("heir", idle_ms=AT_ONCE)
+    found = []
+    while held := await heir.claim_suspect():
+        found.append((*words(held), held[0].crashes))
+        await heir.ack(held[0].claimed)
+    assert found == [("seldom", 3), ("often", 5)]
+
+
+async def lie_idle(redis: Redis, keys: Keys, position: str, *, ms: int) -> None:
+    stream = keys.stream(DELIVERIES)
+    await redis.xclaim(stream, "deliver", "w", 0, [position], idle=ms, justid=True)
+
+
+async def test_a_suspect_waits_twice_as_long_after_each_crash(make, put, redis, keys):
+    position = await put("a")
+    for number in range(3):
+        await crash(make, f"w{number}")
+    heir, waits = make("heir", idle_ms=1000), []
+    for _ in range(4):
+        wait = 999
+        await lie_idle(redis, keys, position, ms=wait)
+        while not (await heir.claim_stale(5))[0]:
+            wait = 2 * wait + 2
+            await lie_idle(redis, keys, position, ms=wait)
+        waits.append(wait // 1000)
+        assert len(await heir.claim_suspect()) == 1
+    assert waits == [2, 2, 4, 8]
+
+
+async def test_what_is_let_go_is_stale_at_once_and_forgets_its_crashes(make, put):
+    await put("a")
+    for number in range(3):
+        await crash(make, f"w{number}")
+    survivor = make("survivor")
+    [held] = await make("survivor", idle_ms=AT_ONCE).claim_suspect()
+    await survivor.let_go((held.claimed.id,))
+    _, [again] = await make("heir").claim_stale(5)
+    assert (again.claimed.consumer, again.crashes) == ("heir", 0)
+
+
+async def test_nothing_is_let_go_that_somebody_else_has(make, put):
+    await put("a")
+    zombie = make("zombie")
+    [held] = await zombie.read(1)
+    await make("heir", idle_ms=AT_ONCE).claim_stale(1)
+    await zombie.let_go((held.claimed.id,))
+    assert await make("other").claim_stale(1) == (False, ())
 
 
 async def test_heartbeat_fences_a_consumer_that_was_away(make, put):
@@ -144,13 +217,14 @@ async def test_heartbeat_fences_a_consumer_that_was_away(make, put):
     zombie = make("zombie")
     [held] = await zombie.read(1)
     heir = make("heir", idle_ms=AT_ONCE)
-    [taken] = await heir.claim_stale(1)
+    _, [taken] = await heir.claim_stale(1)
 
     assert (await zombie.heartbeat([held.claimed.id])) == (held.claimed.id,)
     assert (await heir.heartbeat([taken.claimed.id])) == ()
     assert await zombie.ack(held.claimed) is False
     assert await zombie.dead_letter(held.claimed, "x") is PutOff.LOST
-    assert await zombie.retry_later(held.claimed, after=0, error="x") is PutOff.LOST
+    assert await zombie.retry_later(held.claimed, after=0) is PutOff.LOST
+    assert await zombie.failed(held.claimed, after=0, error="x") is PutOff.LOST
     assert await heir.ack(taken.claimed) is True
     assert await heir.ack(taken.claimed) is False
 
@@ -182,18 +256,13 @@ async def test_retry_later_brings_the_entry_back_when_its_time_has_come(make, pu
     await put("a")
     group = make()
     [held] = await group.read(1)
-    assert await group.retry_later(held.claimed, after=30, error="429") is PutOff.LATER
+    assert await group.retry_later(held.claimed, after=30) is PutOff.LATER
 
     assert await group.move_due_retries() == 0
     clock.advance(31)
     assert await group.move_due_retries() == 1
     [again] = await group.read(1)
-    assert (
-        *words((again,)),
-        again.put_off,
-        again.unfinished,
-        again.claimed.deliveries,
-    ) == ("a", 1, 1, 2)
+    assert (*words((again,)), again.put_off, again.failures, again.crashes) == ("a", 1, 0, 0)
 
 
 @pytest.mark.parametrize("wait", [30, 7200])
@@ -201,7 +270,7 @@ async def test_what_was_put_off_waits_no_longer_when_the_clock_is_set_back(make,
     await put("a")
     group = make()
     [held] = await group.read(1)
-    await group.retry_later(held.claimed, after=wait, error="429")
+    await group.retry_later(held.claimed, after=wait)
     assert await group.move_due_retries() == 0
     clock.advance(-86_400)
     assert await group.move_due_retries() == 0
@@ -212,16 +281,40 @@ async def test_what_was_put_off_waits_no_longer_when_the_clock_is_set_back(make,
     assert words(await group.read(1)) == ["a"]
 
 
-async def test_retry_later_ends_in_the_dead_letters(make, put, redis, keys):
+async def test_retry_later_never_ends_an_entry(make, put, redis, keys):
     await put("a")
-    group = make(max_put_off=2)
-    outcomes = []
-    for _ in range(3):
+    group = make(max_failures=2)
+    for _ in range(300):
         [held] = await group.read(1)
-        outcomes.append(await group.retry_later(held.claimed, after=0, error="still 503"))
+        assert await group.retry_later(held.claimed, after=0) is PutOff.LATER
+        await group.move_due_retries()
+    [held] = await group.read(1)
+    assert (held.put_off, held.failures) == (300, 0)
+
+
+async def test_an_uncounted_wait_leaves_the_next_one_short(make, put):
+    await put("a")
+    group = make()
+    [held] = await group.read(1)
+    await group.retry_later(held.claimed, after=0, counted=False)
+    await group.move_due_retries()
+    [held] = await group.read(1)
+    assert held.put_off == 0
+
+
+async def test_failures_of_its_own_end_in_the_dead_letters(make, put, redis, keys):
+    await put("a")
+    group = make(max_failures=3)
+    outcomes = []
+    for number in range(3):
+        [held] = await group.read(1)
+        await group.retry_later(held.claimed, after=0)  # which does not count
+        await group.move_due_retries()
+        [held] = await group.read(1)
+        outcomes.append(await group.failed(held.claimed, after=0, error=f"bug {number}"))
         await group.move_due_retries()
     assert outcomes == [PutOff.LATER, PutOff.LATER, PutOff.DEAD]
-    assert [fields[b"_error"] for fields in await dead(redis, keys)] == [b"still 503"]
+    assert [fields[b"_error"] for fields in await dead(redis, keys)] == [b"bug 2"]
     assert await group.read(1) == ()
 
 
@@ -230,7 +323,7 @@ async def test_retry_later_keeps_two_equal_entries_apart(make, put):
         await put("same")
     group = make()
     for held in await group.read(2):
-        await group.retry_later(held.claimed, after=0, error="x")
+        await group.retry_later(held.claimed, after=0)
     assert await group.move_due_retries() == 2
 
 
@@ -242,20 +335,21 @@ async def test_next_in_order_takes_pending_entries_first_whoever_holds_them(make
     heir = make("heir")
     found = []
     while isinstance(delivery := await heir.next_in_order(), Delivery):
-        found.append((*words((delivery,)), delivery.claimed.deliveries))
+        found.append((*words((delivery,)), delivery.crashes))
         assert await heir.ack(delivery.claimed)
-    assert found == [("a", 2), ("b", 2), ("c", 1)]
+    assert found == [("a", 1), ("b", 1), ("c", 0)]
 
 
 async def test_next_in_order_stays_at_an_entry_until_it_is_finished(make, put):
     await put("a")
     await put("b")
-    group = make()
-    counts = [
-        (await group.next_in_order(again=again)).claimed.deliveries  # type: ignore[union-attr]
-        for again in (False, False, True)
-    ]
-    assert counts == [1, 1, 2]
+    group, heir = make(), make("heir")
+    found = [await one.next_in_order() for one in (group, group, heir, group)]
+    assert [one.crashes for one in found if isinstance(one, Delivery)] == [0, 0, 1, 2]
+    await group.let_go((found[0].claimed.id,))  # type: ignore[union-attr]
+    again = await heir.next_in_order()
+    assert isinstance(again, Delivery)
+    assert (*words((again,)), again.crashes) == ("a", 0)
 
 
 async def test_next_in_order_names_the_place_to_wait_behind(make, put):
@@ -324,7 +418,7 @@ async def test_backlog_counts_what_was_put_off(make, put):
     group = make()
     await put("one")
     (delivery,) = await group.read(1)
-    await group.retry_later(delivery.claimed, after=60, error="not now")
+    await group.retry_later(delivery.claimed, after=60)
     backlog = await group.backlog()
     assert (backlog.pending, backlog.waiting, backlog.undone) == (0, 1, 1)
 
@@ -385,5 +479,5 @@ async def test_a_full_server_refuses_intake_and_takes_settling(make, put, full, 
         await put("d")
     assert await group.ack(first.claimed)
     assert await group.dead_letter(second.claimed, "x") is PutOff.DEAD
-    assert await group.retry_later(third.claimed, after=0, error="x") is PutOff.LATER
+    assert await group.retry_later(third.claimed, after=0) is PutOff.LATER
     assert await group.safe_trim() == 2

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
 import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import ReadOnlyError, ResponseError
 
+from bot.adapters.clock import Clock
 from bot.adapters.redis.bus import Group, publish
 from bot.adapters.redis.consume import consume
-from bot.adapters.redis.streams import DELIVERIES, Fields
-from bot.domain.errors import LostOwnership, Permanent, Recoverable
+from bot.adapters.redis.hands import Hands
+from bot.adapters.redis.keys import Keys
+from bot.adapters.redis.streams import DELIVERIES, JOBS, Fields
+from bot.domain.errors import LostOwnership, NotYet, Permanent, Recoverable
 from bot.domain.jobs import Claimed
 
 Handle = Callable[[Claimed, str], Awaitable[None]]
@@ -158,12 +164,12 @@ async def test_consume_takes_over_from_a_killed_worker(make, put):
     group, seen = make("heir", idle_ms=60), []
 
     async def handle(claimed: Claimed, value: str) -> None:
-        seen.append((value, claimed.deliveries))
+        seen.append(value)
         await group.ack(claimed)
 
     async with consuming(group, handle):
         await settled(group)
-    assert seen == [("a", 2)]
+    assert seen == ["a"]
 
 
 async def test_consume_keeps_a_slow_entry_from_being_taken_over(make, put):
@@ -174,7 +180,7 @@ async def test_consume_keeps_a_slow_entry_from_being_taken_over(make, put):
     async def handle(claimed: Claimed, value: str) -> None:
         seen.append(claimed.consumer)
         for _ in range(8):  # more than twice the idle time, others asking all the while
-            claims.extend(await other.claim_stale(5))
+            claims.extend((await other.claim_stale(5))[1])
             await asyncio.sleep(0.1)
         await slow.ack(claimed)
 
@@ -188,7 +194,7 @@ async def test_consume_puts_off_what_may_go_better_later(make, put, clock, keys,
     group, seen, finished = make(idle_ms=60), [], asyncio.Event()
 
     async def handle(claimed: Claimed, value: str) -> None:
-        seen.append(claimed.deliveries)
+        seen.append(value)
         if len(seen) == 1:
             raise Recoverable("429", after=30)
         await group.ack(claimed)
@@ -198,7 +204,7 @@ async def test_consume_puts_off_what_may_go_better_later(make, put, clock, keys,
         await until(lambda: redis.zcard(keys.retry(DELIVERIES)))
         clock.advance(31)
         await asyncio.wait_for(finished.wait(), 10)
-    assert seen == [1, 2]
+    assert seen == ["a", "a"]
 
 
 @pytest.mark.parametrize(
@@ -212,7 +218,7 @@ async def test_consume_moves_hopeless_entries_to_the_dead_letters(
     make, put, redis, keys, error, tries, reason
 ):
     await put("bad", "good")
-    group, seen = make(idle_ms=60, max_deliveries=3), []
+    group, seen = make(idle_ms=60, max_failures=3), []
 
     async def handle(claimed: Claimed, value: str) -> None:
         seen.append(value)
@@ -227,19 +233,222 @@ async def test_consume_moves_hopeless_entries_to_the_dead_letters(
     assert sorted(seen) == ["bad"] * tries + ["good"]
 
 
-async def test_consume_gives_up_what_killed_worker_after_worker(make, put, redis, keys):
-    await put("deadly")
+class Crashed(BaseException):
+    """What a test has instead of a process that ends here and now."""
+
+
+class Crew:
+    """Consumers of one stream, one after another, as processes that are killed and started anew."""
+
+    def __init__(self, make, idle_ms: int = 20, concurrency: int = 8) -> None:
+        self._make = make
+        self._idle_ms = idle_ms
+        self._concurrency = concurrency
+        self._number = 0
+
+    async def until_killed(self, handle, life: Callable[[], Awaitable[object]]) -> None:
+        """Work until ``life`` is over, or a handler ends the process: nothing is tidied up."""
+        self._number += 1
+        group = self._make(f"w{self._number}", idle_ms=self._idle_ms)
+        died = asyncio.get_running_loop().create_future()
+
+        async def handled(claimed: Claimed, value: str) -> None:
+            try:
+                await handle(group, claimed, value)
+            except Crashed:
+                if not died.done():
+                    died.set_result(None)
+                await asyncio.Event().wait()
+
+        work = asyncio.create_task(
+            consume(
+                group,
+                word,
+                handled,
+                concurrency=self._concurrency,
+                stop=asyncio.Event(),
+                block_ms=20,
+            )
+        )
+        over = asyncio.ensure_future(life())
+        await asyncio.wait((over, died), return_when=asyncio.FIRST_COMPLETED)
+        for task in (over, work):
+            task.cancel()
+        await asyncio.gather(over, work, return_exceptions=True)
+
+
+@pytest.fixture
+def crew(make) -> Crew:
+    return Crew(make)
+
+
+async def letters(redis: Redis, keys: Keys) -> list[bytes]:
+    return [fields[b"k"] for _, fields in await redis.xrange(keys.dead_letters(DELIVERIES))]
+
+
+async def test_forty_kills_with_a_queue_in_hand_give_up_nothing(crew, put, make, redis, keys):
+    """Every one of them has something in hand that it does not finish."""
+    names = [str(number) for number in range(30)]
+    await put(*names)
+    done: set[str] = set()
+
+    for _ in range(40):
+        in_hand = asyncio.Semaphore(0)
+
+        async def wait(group: Group, claimed: Claimed, value: str, in_hand=in_hand) -> None:
+            in_hand.release()
+            await asyncio.Event().wait()
+
+        await crew.until_killed(wait, in_hand.acquire)
+    assert await letters(redis, keys) == []
+
+    async def finish(group: Group, claimed: Claimed, value: str) -> None:
+        assert await group.ack(claimed)
+        done.add(value)
+
+    group = make("last")
+    await crew.until_killed(finish, lambda: settled(group))
+    assert (done, await letters(redis, keys)) == (set(names), [])
+
+
+async def test_an_entry_that_ends_its_process_is_given_up_alone(crew, put, make, redis, keys):
+    names = [f"honest {number}" for number in range(20)]
+    await put(*names[:7], "deadly", *names[7:])
+    done: list[str] = []
+    group = make("observer")
+
+    async def handle(group: Group, claimed: Claimed, value: str) -> None:
+        await asyncio.sleep(0.002)
+        if value == "deadly":
+            raise Crashed
+        if await group.ack(claimed):
+            done.append(value)
+
+    crashes = 0
+    while (await group.backlog()).undone or not crashes:
+        await crew.until_killed(handle, lambda: settled(group))
+        crashes += 1
+    # Those whose processes died between their acknowledgement and our note are not in ``done``.
+    assert (await letters(redis, keys), crashes) == ([b"deadly"], 9)
+    assert set(done) <= set(names)
+    [(_, letter)] = await redis.xrange(keys.dead_letters(DELIVERIES))
+    assert letter[b"_error"].startswith(b"the process ended each of the 8 times")
+
+
+async def test_a_suspect_is_handled_with_nothing_else_in_any_hand(make, put, keys, redis, scripts):
+    """Nothing of the same process, whichever stream it is of."""
+    hands, stop = Hands(), asyncio.Event()
+    await put("suspect")
     await make().ensure()
-    await make("w1").read(1)
-    await make("w2", idle_ms=0).claim_stale(1)
-    group, seen = make("w3", idle_ms=60, max_deliveries=2), []
+    await make("w0").read(1)
+    for number in range(1, 3):
+        await make(f"w{number}", idle_ms=0).claim_stale(1)
+    await put("one", "two")
+    await publish(scripts, keys, JOBS, {"k": "job"})
+    in_hand: set[str] = set()
+    beside: dict[str, set[str]] = {}
+
+    def handler(group: Group) -> Handle:
+        async def handle(claimed: Claimed, value: str) -> None:
+            for other in in_hand:
+                beside[other].add(value)
+            beside[value] = set(in_hand)
+            in_hand.add(value)
+            await asyncio.sleep(0.05)
+            in_hand.remove(value)
+            await group.ack(claimed)
+
+        return handle
+
+    group = make("last", idle_ms=20)
+    jobs = Group(redis, keys, Clock(), JOBS, consumer="last", idle_ms=20)
+    work = [
+        asyncio.create_task(
+            consume(each, word, handler(each), concurrency=4, stop=stop, hands=hands, block_ms=20)
+        )
+        for each in (group, jobs)
+    ]
+    await until(lambda: asyncio.sleep(0, len(beside) == 4))
+    await settled(group)
+    await settled(jobs)
+    stop.set()
+    await asyncio.wait_for(asyncio.gather(*work), 10)
+    assert (beside["suspect"], "one" in beside["two"] or "two" in beside["one"]) == (set(), True)
+
+
+async def test_stopping_does_not_count_against_what_is_cut_short(make, put, redis, keys):
+    await put("a")
+    for number in range(12):
+        started, stop = asyncio.Event(), asyncio.Event()
+
+        async def stuck(claimed: Claimed, value: str, started=started) -> None:
+            started.set()
+            await asyncio.Event().wait()
+
+        group = make(f"w{number}")
+        work = asyncio.create_task(
+            consume(group, word, stuck, concurrency=1, stop=stop, block_ms=20, drain=0.01)
+        )
+        await started.wait()
+        stop.set()
+        await asyncio.wait_for(work, 10)
+    _, [left] = await make("next").claim_stale(1)
+    assert (left.crashes, await letters(redis, keys)) == (0, [])
+
+
+SERVER = [
+    pytest.param(RedisConnectionError("gone"), id="away"),
+    pytest.param(ResponseError("MISCONF Errors writing to the AOF file"), id="disk full"),
+    pytest.param(ReadOnlyError("You can't write against a read only replica."), id="replica"),
+]
+
+
+@pytest.mark.parametrize("error", SERVER)
+async def test_what_the_server_refuses_is_no_failure_of_the_entry(make, put, redis, keys, error):
+    await put("a")
+    group, tries = make(idle_ms=20, max_failures=2, max_crashes=2), 0
 
     async def handle(claimed: Claimed, value: str) -> None:
-        seen.append(value)
+        nonlocal tries
+        tries += 1
+        if tries < 10:
+            raise error
+        await group.ack(claimed)
 
     async with consuming(group, handle):
         await settled(group)
-    assert (seen, await redis.xlen(keys.dead_letters(DELIVERIES))) == ([], 1)
+    assert (tries, await letters(redis, keys)) == (10, [])
+
+
+@pytest.mark.parametrize("text", ["WRONGTYPE Operation against a key", "wrong number of arguments"])
+async def test_a_bug_of_ours_that_the_server_finds_is_a_failure(make, put, redis, keys, text):
+    await put("a")
+    group = make(idle_ms=10, max_failures=2)
+
+    async def handle(claimed: Claimed, value: str) -> None:
+        raise ResponseError(text)
+
+    async with consuming(group, handle):
+        await until(lambda: redis.zcard(keys.retry(DELIVERIES)))
+        await until(lambda: redis.xlen(keys.dead_letters(DELIVERIES)))
+    assert await letters(redis, keys) == [b"a"]
+
+
+async def test_what_is_put_off_is_told_once(make, put, clock, redis, keys, caplog):
+    caplog.set_level(logging.INFO, logger="nato_brief.bus")
+    await put("a", "busy")
+    group, tries = make(idle_ms=10), Counter()
+
+    async def handle(claimed: Claimed, value: str) -> None:
+        tries[value] += 1
+        if tries[value] < 10:
+            raise NotYet("its turn", after=0) if value == "busy" else Recoverable("429", after=0)
+        await group.ack(claimed)
+
+    async with consuming(group, handle):
+        await until(lambda: asyncio.sleep(0, tries == {"a": 10, "busy": 10}))
+        await settled(group)
+    assert ["429" in message for message in caplog.messages if "put_off" in message] == [True]
 
 
 async def test_consume_moves_undecodable_entries_to_the_dead_letters(make, scripts, keys, redis):
@@ -300,7 +509,7 @@ async def test_consume_loses_and_doubles_nothing_while_workers_are_killed(make, 
     done: list[str] = []
 
     async def live_and_die(number: int, life: float) -> None:
-        group = make(f"w{number}", idle_ms=50, max_deliveries=1000)
+        group = make(f"w{number}", idle_ms=50)
 
         async def handle(claimed: Claimed, value: str) -> None:
             await asyncio.sleep(0.003)
@@ -312,7 +521,7 @@ async def test_consume_loses_and_doubles_nothing_while_workers_are_killed(make, 
                 await consume(group, word, handle, concurrency=4, stop=asyncio.Event(), block_ms=20)
 
     await asyncio.gather(*(live_and_die(number, 0.03 + 0.02 * number) for number in range(8)))
-    group = make("last", idle_ms=50, max_deliveries=1000)
+    group = make("last", idle_ms=50)
 
     async def finish(claimed: Claimed, value: str) -> None:
         if await group.ack(claimed):

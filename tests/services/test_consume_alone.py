@@ -7,12 +7,14 @@ from contextlib import suppress
 
 import pytest
 from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import OutOfMemoryError, ResponseError
 
 from bot.adapters.redis.bus import Group, publish
 from bot.adapters.redis.consume_alone import consume_alone
 from bot.adapters.redis.keys import Keys
 from bot.adapters.redis.streams import ARTICLES, Fields
-from bot.domain.errors import LostOwnership
+from bot.domain.errors import LostOwnership, Recoverable
 from bot.domain.jobs import Claimed
 
 #: Seconds.
@@ -33,6 +35,7 @@ class Recorder:
         self.hold: dict[str, asyncio.Event] = {}
         self.started = asyncio.Event()
         self.failures: dict[str, int] = {}
+        self.error: Exception = ZeroDivisionError("a bug")
 
     async def take_over(self) -> bool:
         took = await self.redis.set(self.lease, self.name, px=int(LEASE * 1000), nx=True)
@@ -52,7 +55,7 @@ class Recorder:
             await self.hold[value].wait()
         if self.failures.get(value, 0):
             self.failures[value] -= 1
-            raise ZeroDivisionError(value)
+            raise self.error
         if not await self.group.ack(claimed):
             raise LostOwnership(claimed.id)
         self.done.append((self.name, value))
@@ -188,12 +191,80 @@ async def test_consume_alone_goes_on_without_an_entry_that_keeps_failing(
     worker, run, put, done, redis, keys
 ):
     await put("poison", "b")
-    active = worker("active", max_deliveries=3)
+    active = worker("active", max_failures=3)
     active.failures["poison"] = 100
     run(active)
     await until(lambda: len(done) == 1)
     [(_, letter)] = await redis.xrange(keys.dead_letters(ARTICLES))
     assert (done, active.failures["poison"], letter[b"k"]) == ([("active", "b")], 97, b"poison")
+
+
+async def killed_with(value: str, worker: Recorder, run) -> None:
+    worker.hold[value] = asyncio.Event()
+    work = run(worker)
+    await until(worker.started.is_set)
+    await kill(work)
+    await worker.release()  # else the next would have to wait for its end
+
+
+async def test_consume_alone_gives_up_nothing_for_a_handful_of_kills(
+    worker, run, put, done, redis, keys
+):
+    await put("a", "b")
+    for number in range(7):
+        await killed_with("a", worker(f"w{number}"), run)
+    run(worker("last"))
+    await until(lambda: len(done) == 2)
+    assert await redis.xlen(keys.dead_letters(ARTICLES)) == 0
+
+
+async def test_consume_alone_goes_on_without_an_entry_that_ends_process_after_process(
+    worker, run, put, done, redis, keys
+):
+    await put("deadly", "b")
+    for number in range(8):
+        await killed_with("deadly", worker(f"w{number}"), run)
+    run(worker("last"))
+    await until(lambda: done)
+    [(_, letter)] = await redis.xrange(keys.dead_letters(ARTICLES))
+    assert (done, letter[b"k"]) == ([("last", "b")], b"deadly")
+    assert letter[b"_error"].startswith(b"the process ended each of the 8 times")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(OutOfMemoryError("maxmemory"), id="full"),
+        pytest.param(Recoverable("later"), id="recoverable"),
+        pytest.param(RedisConnectionError("gone"), id="away"),
+        pytest.param(ResponseError("MISCONF Errors writing to the AOF file"), id="disk full"),
+    ],
+)
+async def test_consume_alone_waits_for_what_passes(worker, run, put, done, redis, keys, error):
+    await put("a")
+    active = worker("active", max_failures=2, max_crashes=2)
+    active.failures["a"], active.error = 5, error
+    run(active)
+    await until(lambda: done)
+    assert await redis.xlen(keys.dead_letters(ARTICLES)) == 0
+
+
+async def test_consume_alone_counts_no_crash_before_a_failure_it_outlived(
+    worker, run, put, done, redis, keys
+):
+    """Restarts while the server is full, say: none of them is the entry's doing."""
+    await put("a")
+    for number in range(12):
+        held_up = worker(f"w{number}")
+        held_up.failures["a"], held_up.error = 100, OutOfMemoryError("maxmemory")
+        work = run(held_up)
+        await until(lambda worker=held_up: worker.failures["a"] < 100)
+        await until(lambda worker=held_up: worker.takeovers > 1)
+        await kill(work)
+        await held_up.release()
+    run(worker("last"))
+    await until(lambda: done)
+    assert await redis.xlen(keys.dead_letters(ARTICLES)) == 0
 
 
 async def test_consume_alone_gives_the_lease_up_when_it_stops(worker, run, put, done, redis):

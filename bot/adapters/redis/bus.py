@@ -2,10 +2,12 @@
 
     read, claim_stale ─► Delivery ─► the hop's own script acks
                                  └─► retry_later ─► move_due_retries ─► the stream again
-                                 └─► dead_letter ─► dlq:<stream>
+                                 └─► failed ─┴─► dead_letter ─► dlq:<stream>
+                                 └─► let_go ─► claim_stale
 
 Every settling step checks that the entry is still ours, so that a consumer which was away too
-long cannot settle what somebody else works on by now.
+long cannot settle what somebody else works on by now. Only failures of its own end an entry:
+see docs/decisions/0020-interrupted-is-not-failed.md.
 """
 
 from __future__ import annotations
@@ -27,6 +29,9 @@ from bot.domain.jobs import Claimed
 #: Consumers that hold nothing and were not heard of for so long are forgotten.
 _GONE_MS: Final = 3_600_000
 _ERROR_CHARACTERS: Final = 500
+#: Fields in which an entry that comes back carries how often it was put off, and failed.
+_TRIES: Final = "_tries"
+_FAILED: Final = "_failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +40,12 @@ class Delivery:
 
     claimed: Claimed
     fields: Fields
-    #: How often it was put off before; ``claimed.deliveries`` counts these too.
+    #: Consumers, in a row, that were never heard of again with it in their hands.
+    crashes: int = 0
+    #: Times it was put off.
     put_off: int = 0
-
-    @property
-    def unfinished(self) -> int:
-        """Deliveries, this one included, since it was put on the stream."""
-        return self.claimed.deliveries - self.put_off
+    #: Times its handler failed.
+    failures: int = 0
 
 
 class PutOff(StrEnum):
@@ -83,8 +87,9 @@ class Group:
         *,
         consumer: str,
         idle_ms: int = 60_000,
-        max_deliveries: int = 5,
-        max_put_off: int = 100,
+        suspected_after: int = 3,
+        max_crashes: int = 8,
+        max_failures: int = 5,
     ) -> None:
         #: ``entries``, ``articles``, ``deliveries`` or ``jobs``.
         self.stream: Final = stream
@@ -93,10 +98,11 @@ class Group:
         self.consumer: Final = consumer
         #: After so long without a heartbeat others take an entry over.
         self.idle_ms: Final = idle_ms
-        #: Deliveries without an end after which an entry is given up.
-        self.max_deliveries: Final = max_deliveries
-        #: Times an entry is put off; with growing waits this is about a day.
-        self.max_put_off: Final = max_put_off
+        #: Crashes after which an entry is handled with nothing else in hand, and given up.
+        self.suspected_after: Final = suspected_after
+        self.max_crashes: Final = max_crashes
+        #: Failures of its handler after which it is given up.
+        self.max_failures: Final = max_failures
         self._redis = redis
         self._scripts = Scripts(redis, clock)
         self._keys = keys
@@ -130,26 +136,25 @@ class Group:
             for position, fields in entries
         )
 
-    async def claim_stale(self, count: int) -> tuple[Delivery, ...]:
-        """At most ``count`` entries whose consumer has not been heard of for ``idle_ms``."""
-        return tuple(
-            self._delivery(position, times, _pairs(flat))
-            for position, times, flat in await self._run(
-                "claim_stale", self.name, self.consumer, self.idle_ms, count
-            )
-        )
+    async def claim_stale(self, count: int) -> tuple[bool, tuple[Delivery, ...]]:
+        """At most ``count`` entries whose consumer has not been heard of for ``idle_ms``.
 
-    async def next_in_order(self, *, again: bool = False) -> Delivery | str:
+        Suspects are not among them; whether one is due comes first.
+        """
+        return await self._claim_stale(count)
+
+    async def claim_suspect(self) -> tuple[Delivery, ...]:
+        """One stale entry that may have ended its consumers; claim it with nothing else in hand."""
+        return (await self._claim_stale(""))[1]
+
+    async def next_in_order(self) -> Delivery | str:
         """The lowest unfinished entry, taken from whoever holds it; for a consumer that is alone.
-
-        Args:
-            again: count one more delivery of an entry that is ours already.
 
         Returns:
             The entry, or the last id delivered, to wait behind, when all is finished.
         """
         try:
-            answer = await self._run("next_in_order", self.name, self.consumer, int(again))
+            answer = await self._run("next_in_order", self.name, self.consumer)
         except ResponseError as error:
             if not str(error).startswith("NOGROUP"):
                 raise
@@ -169,17 +174,26 @@ class Group:
         lost = await self._run("heartbeat", self.name, self.consumer, *ids)
         return tuple(position.decode() for position in lost)
 
+    async def let_go(self, ids: Iterable[str]) -> None:
+        """Leave entries to whoever asks next; their consumers before did not end by them."""
+        await self._run("let_go", self.name, self.consumer, self.idle_ms, *ids)
+
     async def ack(self, claimed: Claimed) -> bool:
         """Finish an entry whose hop writes nothing else; False when it is not ours any more."""
         return bool(await self._run("ack", claimed.group, claimed.consumer, claimed.id))
 
-    async def retry_later(self, claimed: Claimed, *, after: float, error: str) -> PutOff:
-        """Take an entry off the stream for ``after`` seconds; too often means its death."""
-        return await self._put_off(claimed, round(after * 1000), error)
+    async def retry_later(self, claimed: Claimed, *, after: float, counted: bool = True) -> PutOff:
+        """Take an entry off the stream for ``after`` seconds, however often that is needed."""
+        return await self._put_off(claimed, round(after * 1000), _TRIES if counted else "")
+
+    async def failed(self, claimed: Claimed, *, after: float, error: str) -> PutOff:
+        """The same after a failure of its own; the last one means its death."""
+        wait = round(after * 1000)
+        return await self._put_off(claimed, wait, _FAILED, self.max_failures, error)
 
     async def dead_letter(self, claimed: Claimed, error: str) -> PutOff:
         """Give an entry up, with its fields and the reason, in one step."""
-        return await self._put_off(claimed, "", error)
+        return await self._put_off(claimed, "", error=error)
 
     async def move_due_retries(self, limit: int = 100) -> int:
         """Put entries whose wait is over back on the stream; returns how many."""
@@ -218,7 +232,14 @@ class Group:
         """Forget consumers that hold nothing and have been silent for an hour."""
         return int(await self._run("drop_consumers", self.name, _GONE_MS, ""))
 
-    async def _put_off(self, claimed: Claimed, after: int | str, error: str) -> PutOff:
+    async def _put_off(
+        self,
+        claimed: Claimed,
+        after: int | str,
+        counter: str = "",
+        most: int | str = "",
+        error: str = "",
+    ) -> PutOff:
         outcome: bytes = await self._scripts.run(
             "put_off",
             [self._key, self._retry, self._dead],
@@ -227,7 +248,8 @@ class Group:
                 claimed.consumer,
                 claimed.id,
                 after,
-                self.max_put_off,
+                counter,
+                most,
                 error[:_ERROR_CHARACTERS],
                 DEAD_LETTERS,
             ],
@@ -237,16 +259,25 @@ class Group:
     async def _run(self, script: str, *args: str | int) -> Any:
         return await self._scripts.run(script, [self._key], args)
 
+    async def _claim_stale(self, count: int | str) -> tuple[bool, tuple[Delivery, ...]]:
+        args = self.name, self.consumer, self.idle_ms, count, self.suspected_after
+        suspect, *found = await self._run("claim_stale", *args)
+        return bool(suspect), tuple(self._delivery(p, times, _pairs(f)) for p, times, f in found)
+
     def _delivery(self, position: bytes, times: int, fields: Fields) -> Delivery:
-        put_off = int(fields.get(b"_tries", b"0"))
         claimed = Claimed(
             stream=self.stream,
             group=self.name,
             consumer=self.consumer,
             id=position.decode(),
-            deliveries=times + put_off,
         )
-        return Delivery(claimed=claimed, fields=fields, put_off=put_off)
+        return Delivery(
+            claimed=claimed,
+            fields=fields,
+            crashes=max(0, times - 1),
+            put_off=int(fields.get(_TRIES.encode(), b"0")),
+            failures=int(fields.get(_FAILED.encode(), b"0")),
+        )
 
 
 async def publish(

@@ -2,20 +2,23 @@
 
 Back-pressure: it never reads more than it can start. A heartbeat keeps what is in hand from being
 taken over. On ``stop`` it takes nothing new, finishes what it started, and returns; what takes too
-long stays pending, for whoever works next.
+long is left to whoever works next. An entry that was in the hands of several processes that died
+is handled alone.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Coroutine, Iterable
 from contextlib import suppress
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from redis.exceptions import RedisError
 
 from bot.adapters.redis.attempt import Handle, about, attempt, until_done
 from bot.adapters.redis.bus import Delivery, Group
+from bot.adapters.redis.hands import Hands
 from bot.adapters.redis.streams import Decode
 
 T = TypeVar("T")
@@ -33,14 +36,23 @@ async def consume(
     *,
     concurrency: int,
     stop: asyncio.Event,
+    hands: Hands | None = None,
     block_ms: int = 1000,
     drain: float = DRAIN,
 ) -> None:
     """Work on a stream with at most ``concurrency`` entries in hand, until ``stop``.
 
-    After ``stop`` what is in hand may take ``drain`` seconds.
+    ``hands`` are those of the process. After ``stop`` what is in them may take ``drain`` seconds.
     """
-    crowd = _Crowd(group, decode, handle, concurrency=concurrency, stop=stop, block_ms=block_ms)
+    crowd = _Crowd(
+        group,
+        decode,
+        handle,
+        concurrency=concurrency,
+        stop=stop,
+        hands=hands or Hands(),
+        block_ms=block_ms,
+    )
     await crowd.run(drain)
 
 
@@ -55,6 +67,7 @@ class _Crowd(Generic[T]):
         *,
         concurrency: int,
         stop: asyncio.Event,
+        hands: Hands,
         block_ms: int,
     ) -> None:
         self._group = group
@@ -62,8 +75,12 @@ class _Crowd(Generic[T]):
         self._handle = handle
         self._concurrency = concurrency
         self._stop = stop
+        self._hands = hands
         self._block_ms = block_ms
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        #: What the server kept us from finishing; it is let go as soon as it can be reached.
+        self._interrupted: set[str] = set()
+        self._suspecting: asyncio.Task[None] | None = None
         self._next_round = 0.0
 
     async def run(self, drain: float) -> None:
@@ -76,46 +93,82 @@ class _Crowd(Generic[T]):
                 _, late = await asyncio.wait(self._tasks.values(), timeout=drain)
                 for task in late:
                     _log.warning("bus.cut_short %s", task.get_name())
+            left = self._interrupted | self._tasks.keys()
+            await _ended(self._tasks.values())
             with suppress(RedisError):
+                await self._group.let_go(left)
                 await self._group.leave()
         finally:
-            rest = [beat, *self._tasks.values()]
-            for task in rest:
-                task.cancel()
-            await asyncio.gather(*rest, return_exceptions=True)
+            await _ended([beat, *self._tasks.values(), *filter(None, [self._suspecting])])
 
     async def _take(self) -> None:
         """Start as much as there is room for; with no room, wait for some."""
+        if not self._hands.open.is_set():
+            await _first(self._stop.wait(), self._hands.open.wait())
+            return
         free = self._concurrency - len(self._tasks)
         if not free:
-            await _first(self._stop, *self._tasks.values())
+            await _first(self._stop.wait(), *self._tasks.values())
             return
         now = asyncio.get_running_loop().time()
         if now >= self._next_round:
             self._next_round = now + self._group.idle_ms / 4000
-            await self._group.move_due_retries()
-            for delivery in await self._group.claim_stale(free):
-                self._start(delivery)
+            await self._round(free)
             return
         # Never cancelled: entries of an answer that nobody reads would lie idle for a minute.
         left = max(1, round((self._next_round - now) * 1000))
         for delivery in await self._group.read(free, block_ms=min(self._block_ms, left)):
             self._start(delivery)
 
-    def _start(self, delivery: Delivery) -> None:
+    async def _round(self, free: int) -> None:
+        """Take up what waited, and what others left."""
+        if self._interrupted:
+            await self._group.let_go(self._interrupted)
+            self._interrupted.clear()
+        await self._group.move_due_retries()
+        suspect, stale = await self._group.claim_stale(free)
+        for delivery in stale:
+            self._start(delivery)
+        if suspect and self._suspecting is None:
+            self._suspecting = asyncio.create_task(self._handle_suspect())
+
+    async def _handle_suspect(self) -> None:
+        """Handle one entry that may end this process, with nothing else in its hands."""
+        try:
+            async with self._hands.alone():
+                if self._stop.is_set():
+                    return
+                for delivery in await self._group.claim_suspect():
+                    _log.warning("bus.alone %s", about(delivery))
+                    await asyncio.wait((self._start(delivery, alone=True),))
+        except RedisError as error:
+            _log.warning("bus.away group=%s problem=%r", self._group.name, error)
+        finally:
+            self._suspecting = None
+            self._next_round = 0.0  # where there is one, there are more
+
+    def _start(self, delivery: Delivery, *, alone: bool = False) -> asyncio.Task[None]:
         position = delivery.claimed.id
         if position in self._tasks:
-            return  # in hand; it looked idle because this event loop was held up
-        task = asyncio.create_task(self._work(delivery), name=f"{self._group.name} {position}")
+            # In hand; it looked idle because this event loop was held up.
+            return self._tasks[position]
+        work = self._attempt(delivery) if alone else self._among_others(delivery)
+        task = asyncio.create_task(work, name=f"{self._group.name} {position}")
         self._tasks[position] = task
         task.add_done_callback(lambda _: self._tasks.pop(position, None))
+        return task
 
-    async def _work(self, delivery: Delivery) -> None:
+    async def _among_others(self, delivery: Delivery) -> None:
+        async with self._hands.among_others():
+            await self._attempt(delivery)
+
+    async def _attempt(self, delivery: Delivery) -> None:
         try:
             await attempt(self._group, self._decode, self._handle, delivery)
         except RedisError as error:
-            # What became of the entry is unknown: it is pending, and taken up again when idle.
+            # What became of the entry is unknown: if it is pending still, it is taken up again.
             _log.warning("bus.interrupted %s problem=%r", about(delivery), error)
+            self._interrupted.add(delivery.claimed.id)
 
     async def _beat(self) -> None:
         while True:
@@ -134,10 +187,20 @@ class _Crowd(Generic[T]):
                     task.cancel()
 
 
-async def _first(stop: asyncio.Event, *tasks: asyncio.Task[None]) -> None:
-    """Wait until one task is done, or ``stop``."""
-    stopped = asyncio.ensure_future(stop.wait())
+async def _first(*awaited: Coroutine[Any, Any, object] | asyncio.Task[None]) -> None:
+    """Wait until one is done; tasks go on, coroutines are cancelled."""
+    futures = {asyncio.ensure_future(each): each for each in awaited}
     try:
-        await asyncio.wait((stopped, *tasks), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(futures, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        stopped.cancel()
+        for future, given in futures.items():
+            if future is not given:
+                future.cancel()
+
+
+async def _ended(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel tasks and wait until they are gone."""
+    ending = tuple(tasks)
+    for task in ending:
+        task.cancel()
+    await asyncio.gather(*ending, return_exceptions=True)

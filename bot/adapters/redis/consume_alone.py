@@ -3,8 +3,8 @@
     stand by ─(lease taken, state loaded)─► work ─(lease lost, or any failure)─► stand by
 
 The lowest unfinished entry is always next, whoever read it. After a failure the worker takes over
-anew, so that its state is what was last committed; an entry that keeps failing becomes a dead
-letter, and the fold goes on without it.
+anew, so that its state is what was last committed; an entry that keeps failing, or ends process
+after process, becomes a dead letter, and the fold goes on without it.
 """
 
 from __future__ import annotations
@@ -16,10 +16,19 @@ from typing import Generic, Protocol, TypeVar
 
 from redis.exceptions import OutOfMemoryError, RedisError
 
-from bot.adapters.redis.attempt import about, give_up, pause, until_done, wait_of
+from bot.adapters.redis.attempt import (
+    about,
+    deadly,
+    give_up,
+    of_the_server,
+    pause,
+    until_done,
+    wait_of,
+)
 from bot.adapters.redis.bus import Delivery, Group
+from bot.adapters.redis.hands import Hands
 from bot.adapters.redis.streams import Decode
-from bot.domain.errors import LostOwnership, Permanent
+from bot.domain.errors import LostOwnership, Permanent, Recoverable
 from bot.domain.jobs import Claimed
 
 T = TypeVar("T")
@@ -50,15 +59,18 @@ async def consume_alone(
     worker: AloneWorker[T],
     *,
     stop: asyncio.Event,
+    hands: Hands | None = None,
     lease: float = 3.0,
     block_ms: int = 1000,
 ) -> None:
     """Work on a stream in order while ``worker`` has the lease, else stand by, until ``stop``.
 
-    ``lease`` is in seconds; a standby works at most 4/3 of it after the active one died.
+    ``hands`` are those of the process. ``lease`` is in seconds; a standby works at most 4/3 of it
+    after the active one died.
     """
     await until_done(stop, group.ensure)
-    alone = _Alone(group, decode, worker, stop=stop, lease=lease, block_ms=block_ms)
+    hands = hands or Hands()
+    alone = _Alone(group, decode, worker, stop=stop, hands=hands, lease=lease, block_ms=block_ms)
     while not stop.is_set():
         try:
             if await worker.take_over():
@@ -84,6 +96,7 @@ class _Alone(Generic[T]):
         worker: AloneWorker[T],
         *,
         stop: asyncio.Event,
+        hands: Hands,
         lease: float,
         block_ms: int,
     ) -> None:
@@ -91,22 +104,24 @@ class _Alone(Generic[T]):
         self._decode = decode
         self._worker = worker
         self._stop = stop
+        self._hands = hands
         self._lease = lease
         self._block_ms = block_ms
-        #: Whether the next entry is one that failed here, to be counted once more.
-        self._again = False
+        #: The entry that failed here last, and how often.
+        self._failed = ("", 0)
 
     async def work(self) -> None:
         """Work until the lease is lost, an entry fails, or ``stop``."""
         renewal = asyncio.create_task(self._renew(), name=f"lease {self._group.name}")
         try:
             while not self._stop.is_set() and not renewal.done():
-                found = await self._group.next_in_order(again=self._again)
-                self._again = False
-                if isinstance(found, str):
-                    await self._group.wait_behind(found, block_ms=self._block_ms)
-                elif not await self._handle(found):
-                    return
+                async with self._hands.among_others():
+                    found = await self._group.next_in_order()
+                    if isinstance(found, Delivery):
+                        if not await self._handle(found):
+                            return
+                        continue
+                await self._group.wait_behind(found, block_ms=self._block_ms)
         finally:
             renewal.cancel()
             await asyncio.gather(renewal, return_exceptions=True)
@@ -127,24 +142,31 @@ class _Alone(Generic[T]):
     async def _handle(self, found: Delivery) -> bool:
         """Commit one entry; False when the worker has to take over anew."""
         claimed = found.claimed
-        if claimed.deliveries > self._group.max_deliveries:
-            await give_up(self._group, found, f"failed {self._group.max_deliveries} times")
+        if found.crashes >= self._group.max_crashes:
+            await give_up(self._group, found, deadly(self._group, found))
             return True
         try:
             await self._worker.handle(claimed, self._decode(claimed.id, found.fields))
         except Permanent as error:
             await give_up(self._group, found, str(error))
+            return False
         except LostOwnership:
             _log.info("bus.lost %s", about(found))
-        except OutOfMemoryError as error:  # passes when room is made; it must not count
-            _log.warning("bus.full %s problem=%r", about(found), error)
+        except (Recoverable, OutOfMemoryError) as error:  # passes, and must not count
+            _log.warning("bus.held_up %s problem=%r", about(found), error)
             await pause(self._stop, self._lease / 3)
-        except RedisError:
-            raise
-        except Exception as error:  # noqa: BLE001 - where a worker's bug ends
+        except Exception as error:
+            if of_the_server(error):
+                raise
             _log.exception("bus.failed %s", about(found))
-            self._again = True
-            await pause(self._stop, min(wait_of(error, claimed.deliveries - 1), self._lease / 3))
+            failures = 1 + (self._failed[1] if self._failed[0] == claimed.id else 0)
+            self._failed = claimed.id, failures
+            if failures >= self._group.max_failures:
+                await give_up(self._group, found, f"failed {failures} times: {error!r}")
+                return False
+            await pause(self._stop, min(wait_of(error, failures - 1), self._lease / 3))
         else:
             return True
+        # Whatever ended this try, the entry did not end the process.
+        await self._group.let_go((claimed.id,))
         return False

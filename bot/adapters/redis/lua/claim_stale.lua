@@ -1,17 +1,37 @@
 #!lua flags=allow-oom
--- Takes entries that lie idle with a consumer that is gone, or that failed on them.
+-- Takes entries that lie idle with a consumer that is gone: each counts one crash. An entry that
+-- was in hand at many crashes is a suspect: it is taken alone, after waits that double, the one
+-- with the fewest crashes first.
 -- KEYS: 1 stream
--- ARGV: 2 group, 3 consumer, 4 ms idle at least, 5 how many at most
--- Returns {id, times delivered, {field, value, …}} each. Entries deleted meanwhile leave the
--- pending list by themselves (7.0).
-local found, cursor = {}, '0-0'
+-- ARGV: 2 group, 3 consumer, 4 ms idle at least, 5 how many at most ('' for one suspect),
+--       6 crashes of a suspect
+-- Returns 1 where a suspect is due, else 0; then {id, times delivered, {field, value, …}} each.
+local idle, suspected = tonumber(ARGV[4]), tonumber(ARGV[6])
+local result, most, suspect = {0}, tonumber(ARGV[5] ~= '' and ARGV[5] or 0), nil
+
+local function take(id, times)
+  local claimed = redis.call('XCLAIM', KEYS[1], ARGV[2], ARGV[3], 0, id, 'RETRYCOUNT', times + 1)
+  -- One that was deleted meanwhile leaves the pending list by this (7.0).
+  if claimed[1] then result[#result + 1] = {id, times + 1, claimed[1][2]} end
+end
+
+local from = '-'
 repeat
-  local page = redis.call('XAUTOCLAIM', KEYS[1], ARGV[2], ARGV[3], ARGV[4], cursor,
-    'COUNT', ARGV[5] - #found)
-  cursor = page[1]
-  for _, entry in ipairs(page[2]) do
-    local pending = redis.call('XPENDING', KEYS[1], ARGV[2], entry[1], entry[1], 1)
-    found[#found + 1] = {entry[1], pending[1][4], entry[2]}
+  local page = redis.call('XPENDING', KEYS[1], ARGV[2], 'IDLE', idle, from, '+', 100)
+  for _, row in ipairs(page) do
+    local id, waited, times = row[1], row[3], row[4]
+    if times >= suspected then
+      local due = waited >= idle * 2 ^ (times - suspected)
+      if due and (not suspect or times < suspect[2]) then suspect = {id, times} end
+    elseif #result <= most then
+      take(id, times)
+    end
+    from = '(' .. id
   end
-until cursor == '0-0' or #found >= tonumber(ARGV[5])
-return found
+until #page < 100
+
+if suspect then
+  result[1] = 1
+  if ARGV[5] == '' then take(suspect[1], suspect[2]) end
+end
+return result
