@@ -33,7 +33,7 @@ class Entries:
 
     async def steal(self, stream: str, consumer: str = "second") -> Claimed:
         """Take over what another consumer holds."""
-        (delivery,) = await self.group(stream, consumer).claim_stale(1)
+        _, (delivery,) = await self.group(stream, consumer).claim_stale(1)
         return delivery.claimed
 
     async def pending(self, stream: str) -> int:
