@@ -70,6 +70,7 @@ from bot.services.why import Why
 if TYPE_CHECKING:
     from bot.adapters.index import TantivyIndex
     from bot.adapters.slack import SlackWorkspace
+    from bot.adapters.slack.respond import Respond
     from bot.core.articles.read import ReadingRules
     from bot.services.look_again import LookAgain
     from bot.services.read import Read
@@ -239,6 +240,15 @@ class App:
         assert slack is not None  # noqa: S101 - nobody asks for it without
         api = SlackApi(slack.bot_token, base_url=slack.api_url, proxy=self.settings.proxy)
         return SlackWorkspace(api, clock=self.clock.now)
+
+    @cached_property
+    def slack_respond(self) -> Respond:
+        """Answers to buttons in Slack."""
+        from bot.adapters.slack.respond import Respond
+
+        slack = self.settings.slack
+        assert slack is not None  # noqa: S101 - nobody asks for it without
+        return Respond(api_url=slack.api_url, proxy=self.settings.proxy)
 
     @cached_property
     def references(self) -> RedisReferences:

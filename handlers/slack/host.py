@@ -1,4 +1,8 @@
-"""The Bolt app and its two transports; every unexpected error ends in one place here."""
+"""The two transports of Slack; every unexpected error ends in one place here.
+
+Nothing that was not signed for us gets further than ``take``: it is refused in fixed words, and
+neither read, kept nor logged.
+"""
 
 from __future__ import annotations
 
@@ -7,63 +11,109 @@ import logging
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
-from slack_bolt import BoltResponse
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
+from fastapi.responses import JSONResponse, PlainTextResponse
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.bootstrap.app import App
-from bot.domain.errors import BotError, Recoverable
+from bot.bootstrap.health import AWAY
+from bot.domain.errors import BotError, NotYet, Recoverable
 from bot.render.slack import plain_message
 from bot.services.log import line
-from handlers.slack.listeners import Listeners, is_addressed
+from handlers.body import body_of
+from handlers.slack.calls import Call, Command, Event, Share, Unknown, Unreadable, heard, over_http
+from handlers.slack.listeners import Listeners, ephemeral
+from handlers.slack.signature import claim
 
 PATH: Final = "/slack/events"
 #: Bytes of a request; Slack sends some 10 KB.
 _MOST: Final = 1024 * 1024
 #: Seconds between two tries to connect: at first, at most.
 _AWAY: Final = (1.0, 60.0)
+#: Slack does not repeat what is answered with this.
+_NO_RETRY: Final = {"X-Slack-No-Retry": "1"}
 
 _log = logging.getLogger("nato_brief.slack")
 
 
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """What Slack is answered: that it is done, or that it may ask again."""
+
+    body: Mapping[str, Any] | None = None
+    again: bool = False
+
+
 def serve_http(web: FastAPI, app: App) -> None:
-    """Take signed requests on ``web``; Bolt refuses what is not signed, or five minutes old."""
-    bolt = bolt_app(app)
+    """Take requests on ``web`` that are signed and not five minutes old."""
+    slack = app.settings.slack
+    assert slack is not None  # noqa: S101 - who calls us has looked
+    assert slack.signing_secret is not None  # noqa: S101
+    secret, front = slack.signing_secret, _Front(app)
 
     @web.post(PATH)
     async def take(request: Request) -> Response:
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > _MOST:
-                return Response("too long", 413)
+        claimed = claim(request.headers.raw, now=app.clock.now())
+        if claimed is None:
+            return _refused(401, "not signed by Slack")
+        body = await body_of(request, most=_MOST)
+        if body is None:
+            return _refused(413, "too long")
+        if not claimed.is_of(body, secret):
+            return _refused(401, "not signed by Slack")
+        kinds = request.headers.getlist("content-type")
         try:
-            asked = to_async_bolt_request(request, bytes(body))
-        except UnicodeDecodeError:
-            return Response("not UTF-8", 400)
-        return to_starlette_response(await bolt.async_dispatch(asked))
+            call = over_http(body, kinds[0] if len(kinds) == 1 else "")
+        except Unknown:
+            return _refused(415, "neither JSON nor a form")
+        except Unreadable as error:
+            return _refused(400, f"not as Slack writes it: {error}")
+        done = await front.take(call)
+        if done.again:
+            return PlainTextResponse("not now", 503)
+        return Response() if done.body is None else JSONResponse(dict(done.body))
 
 
 async def serve_socket(app: App, stop: asyncio.Event) -> None:
     """Listen over Socket Mode until ``stop``; a Slack that is away is tried again and again."""
-    assert app.settings.slack is not None  # noqa: S101 - who calls us has looked
-    assert app.settings.slack.app_token is not None  # noqa: S101
-    handler: Any = AsyncSocketModeHandler(  # its methods have no types
-        bolt_app(app),
-        app_token=app.settings.slack.app_token.reveal(),
+    slack = app.settings.slack
+    assert slack is not None  # noqa: S101 - who calls us has looked
+    assert slack.app_token is not None  # noqa: S101
+    front = _Front(app)
+    quiet = logging.getLogger("nato_brief.slack.socket")
+    quiet.setLevel(logging.INFO)  # below, it writes down every message
+    client: Any = SocketModeClient(  # its methods have no types
+        app_token=slack.app_token.reveal(),
         web_client=app.slack.api.anonymous,
         proxy=app.settings.proxy.reveal() if app.settings.proxy else None,
+        ping_interval=10,
+        logger=quiet,
     )
+
+    async def take(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        try:
+            done = await front.take(heard(request.payload))
+        except Unreadable as error:
+            _log.warning(line("slack.refused", why=f"not as Slack writes it: {error}"))
+            done = Acknowledged()
+        if not done.again:
+            payload = None if done.body is None else dict(done.body)
+            await client.send_socket_mode_response(
+                SocketModeResponse(envelope_id=request.envelope_id, payload=payload)
+            )
+
+    client.socket_mode_request_listeners.append(take)
     away = _AWAY[0]
     try:
         while not stop.is_set():
             try:
-                await handler.connect_async()
+                await client.connect()
                 break
             except Exception as error:  # noqa: BLE001 - where the troubles of connecting end
                 _log.error(line("slack.not_connected", again_in=away, problem=error))
@@ -73,75 +123,46 @@ async def serve_socket(app: App, stop: asyncio.Event) -> None:
         _log.info("slack.connected by=socket")
         await stop.wait()
     finally:
-        await handler.close_async()
+        await client.close()
 
 
-def bolt_app(app: App) -> AsyncApp:
-    """Bolt with our listeners on it, for one transport."""
-    slack = app.settings.slack
-    assert slack is not None  # noqa: S101 - who calls us has looked
-    bolt = AsyncApp(
-        name="nato-brief",
-        client=app.slack.api.anonymous,
-        # Never from the environment; Socket Mode needs none.
-        signing_secret=slack.signing_secret.reveal() if slack.signing_secret else "",
-        authorize=_authorize(app),
-        # What is answered before it is acknowledged is asked for again when this process dies.
-        process_before_response=True,
-    )
-    listeners = Listeners(app)
-    listeners.register(bolt)
-    bolt.error(_Failures(listeners).tell)
-    return bolt
+def _refused(status: int, why: str) -> Response:
+    """No, in words of ours alone; the log says it once a minute."""
+    _log.warning(line("slack.refused", status=status, why=why))
+    return PlainTextResponse(why, status, headers=_NO_RETRY)
 
 
-def _authorize(app: App) -> Any:
-    """Lets in the one workspace that the token is of; for others there is no token: None."""
-    known: dict[str, Any] = {}
+class _Front:
+    """Has a call heard, and tells whoever made it when that went wrong."""
 
-    # A plain function: Bolt looks at the names of its parameters.
-    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-        if not known:
-            known.update((await app.slack.api.who())[0])
-        if team_id is not None and team_id != known.get("team_id"):
-            _log.warning(line("slack.other_workspace", team=team_id))
-            return None
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=known.get("team_id"),
-            bot_user_id=known.get("user_id"),
-            bot_id=known.get("bot_id"),
-            bot_token=app.slack.api.client.token,
-        )
+    def __init__(self, app: App) -> None:
+        self._listeners = Listeners(app)
 
-    return authorize
+    async def take(self, call: Call) -> Acknowledged:
+        """The acknowledgement; never raises."""
+        try:
+            return Acknowledged(await self._listeners.hear(call))
+        except NotYet:
+            return Acknowledged(again=isinstance(call, Event))
+        except Exception as error:  # noqa: BLE001 - where a bug in an answer ends
+            if isinstance(call, Event) and isinstance(error, (Recoverable, *AWAY)):
+                _log.warning(line("slack.again", problem=error))
+                return Acknowledged(again=True)
+            return Acknowledged(await self._tell(error, call))
 
-
-class _Failures:
-    """Tells whoever asked that it went wrong, with a reference that the log has too."""
-
-    def __init__(self, listeners: Listeners) -> None:
-        self._listeners = listeners
-
-    async def tell(
-        self, error: Exception, body: Mapping[str, Any], respond: Any
-    ) -> BoltResponse | None:
+    async def _tell(self, error: Exception, call: Call) -> Mapping[str, Any] | None:
+        """Say that it went wrong, with a reference that the log has too."""
         reference = secrets.token_hex(4)
         _log.error(line("slack.failed", reference=reference, problem=error), exc_info=error)
-        said = plain_message(
-            f"Something went wrong on our side. It is logged as {reference}; please try again."
-        )
-        event = body.get("event")
-        if "command" in body:
-            return BoltResponse(status=200, body={"response_type": "ephemeral", **said})
-        if event is None:
-            await respond(replace_original=False, **said)
-            return BoltResponse(status=200)
-        if isinstance(error, Recoverable):
-            return BoltResponse(status=503)  # Slack asks again
-        if not is_addressed(event):
-            return BoltResponse(status=200)
-        thread = event.get("thread_ts") or event["ts"]
-        with suppress(BotError):  # if even this cannot be said, the log has it
-            await self._listeners.post(event["channel"], said, thread=thread)
-        return BoltResponse(status=200)
+        said = f"Something went wrong on our side. It is logged as {reference}; please try again."
+        match call:
+            case Command():
+                return ephemeral(said)
+            case Share():
+                told = {"replace_original": False, **plain_message(said)}
+                await self._listeners.respond(call, told)
+            case Event() if call.is_addressed:
+                with suppress(BotError):  # if even this cannot be said, the log has it
+                    thread = call.thread or call.ts
+                    await self._listeners.post(call.channel, plain_message(said), thread=thread)
+        return None

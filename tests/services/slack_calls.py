@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
-import time
+from datetime import datetime
+from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
 from slack_sdk.signature import SignatureVerifier
 
+from tests.builders import NOW
+
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TEAM = "T0000001"
+_triggers = count(1)
 
 
-def signed(body: str, *, secret: str = SECRET, age: int = 0, **headers: str) -> dict[str, str]:
-    """Headers of a request with ``body`` that was signed ``age`` seconds ago."""
-    at = str(int(time.time()) - age)
+def signed(
+    body: str, *, secret: str = SECRET, now: datetime = NOW, age: int = 0, **headers: str
+) -> dict[str, str]:
+    """Headers of a request with ``body`` that was signed ``age`` seconds before ``now``."""
+    at = str(int(now.timestamp()) - age)
     signature = SignatureVerifier(secret).generate_signature(timestamp=at, body=body)
-    kind = "application/json" if body.startswith("{") else "application/x-www-form-urlencoded"
+    kind = "application/json" if body[:1] in "{[" else "application/x-www-form-urlencoded"
     return {
         "content-type": kind,
         "x-slack-request-timestamp": at,
@@ -36,7 +42,7 @@ def command(text: str, **changes: str) -> dict[str, str]:
         "user_id": "U0000001",
         "user_name": "ann",
         "response_url": "http://127.0.0.1:9/",
-        "trigger_id": "1.2.3",
+        "trigger_id": f"1.2.{next(_triggers)}",
     }
     return {**values, **changes}
 
@@ -49,6 +55,7 @@ def press(action: dict[str, Any], response_url: str, **changes: Any) -> dict[str
         "user": {"id": "U0000001", "username": "ann"},
         "channel": {"id": "C0000001", "name": "nato-desk"},
         "actions": [{**action, "block_id": "b", "action_ts": "1.2"}],
+        "trigger_id": f"1.2.{next(_triggers)}",
         "response_url": response_url,
     }
     return {**values, **changes}

@@ -19,7 +19,8 @@ from bot.domain.errors import UsageError
 from bot.domain.people import Person
 from bot.domain.secrets import Secret
 from bot.domain.watch import Phrase, Topic, Watchlists
-from handlers.slack.listeners import LISTENERS
+from handlers.slack.calls import EVENTS
+from handlers.slack.listeners import COMMAND
 from handlers.slack.typed import typed
 from handlers.web import asgi
 from tests.services.slack_calls import (
@@ -137,22 +138,6 @@ async def test_a_wrong_signature_and_an_old_one_are_refused(tell):
     assert (await tell(body)).status_code == 200
 
 
-async def test_a_request_that_is_no_text_or_has_no_end_is_refused(client):
-    headers = {"content-type": "application/json"}
-    bad = await client.post("/slack/events", content=b"\xff\xfe", headers=headers)
-    assert bad.status_code == 400
-    long = await client.post("/slack/events", content=b"x" * 2_000_000, headers=headers)
-    assert long.status_code == 413
-
-
-async def test_another_workspace_gets_no_answer(tell, slack):
-    answer = await tell(as_form(command(QUESTION, team_id="T9999999")))
-    assert "Article 5 holds" not in answer.text
-    body = json.dumps(event("app_mention", QUESTION, team="T9999999"))
-    await tell(body)
-    assert slack.called("chat.postMessage") == []
-
-
 # Mentions and direct messages.
 
 
@@ -244,23 +229,15 @@ async def test_an_unexpected_error_is_logged_and_told_with_its_reference(tell, a
 # The rest.
 
 
-def test_the_table_names_every_listener_there_is():
-    assert list(LISTENERS) == [
-        ("command", "/nato-brief"),
-        ("action", "share_reply"),
-        ("event", "app_mention"),
-        ("event", "message"),
-    ]
-
-
 @pytest.mark.parametrize("transport", ["http", "socket"])
 def test_manifest_asks_for_what_the_bot_listens_to_and_no_more_than_it_uses(transport):
     text = (shipped("config") / "slack" / f"manifest-{transport}.yaml").read_text()
     manifest = YAML(typ="safe", pure=True).load(text)
     (command_,) = manifest["features"]["slash_commands"]
     events = set(manifest["settings"]["event_subscriptions"]["bot_events"])
-    assert ("command", command_["command"]) in LISTENERS
+    assert command_["command"] == COMMAND
     assert events == {"app_mention", "message.im"}
+    assert {event.partition(".")[0] for event in events} == EVENTS
     history = {"channels:history", "groups:history", "channels:read", "groups:read"}
     assert set(manifest["oauth_config"]["scopes"]["bot"]) == {*REQUIRED, *history}
     assert manifest["settings"]["socket_mode_enabled"] is (transport == "socket")

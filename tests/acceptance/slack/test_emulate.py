@@ -133,7 +133,7 @@ async def ask(app, team):
     async with httpx.AsyncClient(transport=transport, base_url="http://bot") as people:
 
         async def told(**about):
-            headers = signed(body, **about)
+            headers = signed(body, now=app.clock.now(), **about)
             return await people.post("/slack/events", content=body, headers=headers)
 
         answer = (await told()).json()
