@@ -1,8 +1,8 @@
 """One process of the product, built out of its parts on first use.
 
 A scheduler never builds an index, a web host never starts a reader: what a role does not touch
-is not there, and what is heavy (spaCy, tantivy) is not even imported. ``open_app`` closes what
-was built, clients before worker processes.
+is not there, and what is heavy (trafilatura, tantivy) is not even imported. ``open_app`` closes
+what was built, clients before worker processes.
 """
 
 from __future__ import annotations
@@ -382,7 +382,7 @@ class App:
 
     @cached_property
     def reading(self) -> Callable[[Entry, bytes | None, ReadingRules], Article]:
-        """What a reader does with an entry; brings spaCy."""
+        """What a reader does with an entry; brings trafilatura."""
         if self.settings.quote_model is None:
             from bot.core.articles.read import read
 

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from bot.bootstrap.app import App, open_app
-from bot.bootstrap.lone import load_configuration, quote_model_problem
+from bot.bootstrap.configuration import load_configuration, quote_model_problem
 from bot.bootstrap.loops import backlog, dead_letters
 from bot.bootstrap.server import server
 from bot.bootstrap.settings import Settings

@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 from rich.console import Console
 
 from bot.bootstrap.app import App, open_app
+from bot.bootstrap.configuration import load_configuration
 from bot.bootstrap.loading import Loader
-from bot.bootstrap.lone import load_configuration
 from bot.bootstrap.server import server
 from bot.bootstrap.settings import Settings
 from bot.core.answers.lines import each_part

@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.quotes.extract import find_quotes
-from bot.core.text.docs import Docs
+from bot.core.text.prose import Prose
 from bot.domain.people import Person
 from bot.domain.quotes import SHOW_NAME, QuoteKind, Speaker
 
-NLP = spacy.blank("en")
 MARIN = Person(
     name="Ivo Marin",
     aliases=("Maryn", "the alliance chief"),
@@ -27,7 +25,7 @@ BEFORE = Person(
 
 
 def quotes(text, **options):
-    return find_quotes(Docs(text, NLP), **options)
+    return find_quotes(Prose(text), **options)
 
 
 def names(text, **options):
