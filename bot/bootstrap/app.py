@@ -26,6 +26,7 @@ from bot.adapters.pool import ProcessPool
 from bot.adapters.redis.article_log import RedisArticleLog
 from bot.adapters.redis.connect import connect
 from bot.adapters.redis.corrections import RedisCorrections
+from bot.adapters.redis.dead_letters import RedisDeadLetters
 from bot.adapters.redis.desk import RedisDesk
 from bot.adapters.redis.digest_clock import RedisDigestClock
 from bot.adapters.redis.feed_log import RedisFeedLog, RedisIncidents
@@ -187,6 +188,11 @@ class App:
     def jobs(self) -> RedisJobs:
         """Recorded requests."""
         return RedisJobs(self.redis, self.keys, self.clock)
+
+    @cached_property
+    def dead_letters(self) -> RedisDeadLetters:
+        """What was given up."""
+        return RedisDeadLetters(self.redis, self.keys, self.clock)
 
     @cached_property
     def once(self) -> RedisOnce:
@@ -477,6 +483,7 @@ class App:
             desk=self.desk_store,
             outbox=self.outbox,
             corrections=self.corrections,
+            dead_letters=self.dead_letters,
         )
 
     @cached_property

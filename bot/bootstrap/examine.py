@@ -117,7 +117,7 @@ async def _given_up(app: App) -> Finding:
     said = "; ".join(
         f"{n:,} by {name}, the last: {problem}" for name, (n, problem) in found.items()
     )
-    more = " (their lines in the log begin with bus.dead)"
+    more = " (`nato-brief dlq list` shows them, `dlq replay` puts them back)"
     return Finding(name="given up", ok=not found, said=said + more if found else "nothing")
 
 
