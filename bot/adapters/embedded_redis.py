@@ -39,6 +39,8 @@ _log = logging.getLogger("nato_brief.embedded")
 
 #: Seconds to wait for the lock, and for a server to answer.
 PATIENCE: Final = 30.0
+#: Bytes its data may take, unless told otherwise.
+MAXMEMORY: Final = 512 * 1024**2
 #: The longest socket path every system takes.
 _SUN_PATH: Final = 100
 _LOG_BYTES: Final = 1_000_000
@@ -60,7 +62,7 @@ class EmbeddedRedis:
         data_dir: Path | str,
         *,
         binary: str | None = None,
-        maxmemory: str = "512mb",
+        maxmemory: int = MAXMEMORY,
         patience: float = PATIENCE,
     ) -> None:
         self._dir = Path(data_dir).expanduser().resolve()
@@ -229,7 +231,7 @@ class EmbeddedRedis:
             "appendfsync": "everysec",
             "save": '""',
             "databases": "1",
-            "maxmemory": self._maxmemory,
+            "maxmemory": str(self._maxmemory),
             "maxmemory-policy": "noeviction",
         }
         command = [engine.path, "-"]

@@ -1,8 +1,8 @@
 """One process of the product, built out of its parts on first use.
 
 A scheduler never builds an index, a web host never starts a reader: what a role does not touch
-is not there, and what is heavy (trafilatura, tantivy) is not even imported. ``open_app`` closes
-what was built, clients before worker processes.
+is not there, and what is heavy (spaCy, tantivy) is not even imported. ``open_app`` closes what
+was built, clients before worker processes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from bot.adapters.pool import ProcessPool
 from bot.adapters.redis.article_log import RedisArticleLog
 from bot.adapters.redis.connect import connect
 from bot.adapters.redis.corrections import RedisCorrections
-from bot.adapters.redis.dead_letters import RedisDeadLetters
 from bot.adapters.redis.desk import RedisDesk
 from bot.adapters.redis.digest_clock import RedisDigestClock
 from bot.adapters.redis.feed_log import RedisFeedLog, RedisIncidents
@@ -40,6 +39,7 @@ from bot.adapters.redis.outbox import RedisOutbox
 from bot.adapters.redis.page import PageSender
 from bot.adapters.redis.page_store import RedisPageStore
 from bot.adapters.redis.references import RedisReferences
+from bot.adapters.redis.room import RedisRoom
 from bot.adapters.redis.tally import RedisTally
 from bot.adapters.redis.versions import RedisVersions
 from bot.adapters.teams import Connector, Session, TeamsSender, Tokens, WebhookSender
@@ -60,6 +60,7 @@ from bot.services.deliver import Deliver
 from bot.services.desk import DeskWorker
 from bot.services.folder_input import FolderInput
 from bot.services.freshness import Freshness
+from bot.services.make_room import MakeRoom
 from bot.services.pages import Pages
 from bot.services.poll import Poll
 from bot.services.share import Share
@@ -185,14 +186,14 @@ class App:
         )
 
     @cached_property
+    def room(self) -> RedisRoom:
+        """The server's memory."""
+        return RedisRoom(self.redis, self.keys, self.clock, cap=self.settings.memory)
+
+    @cached_property
     def jobs(self) -> RedisJobs:
         """Recorded requests."""
         return RedisJobs(self.redis, self.keys, self.clock)
-
-    @cached_property
-    def dead_letters(self) -> RedisDeadLetters:
-        """What was given up."""
-        return RedisDeadLetters(self.redis, self.keys, self.clock)
 
     @cached_property
     def once(self) -> RedisOnce:
@@ -388,7 +389,7 @@ class App:
 
     @cached_property
     def reading(self) -> Callable[[Entry, bytes | None, ReadingRules], Article]:
-        """What a reader does with an entry; brings trafilatura."""
+        """What a reader does with an entry; brings spaCy."""
         if self.settings.quote_model is None:
             from bot.core.articles.read import read
 
@@ -454,6 +455,11 @@ class App:
         )
 
     @cached_property
+    def make_room(self) -> MakeRoom:
+        """Keeps the server within its memory."""
+        return MakeRoom(room=self.room, outbox=self.outbox, config=lambda: self.config)
+
+    @cached_property
     def share(self) -> Share:
         """Recorded requests to share a reply."""
         return Share(outbox=self.outbox, clock=self.clock.now)
@@ -483,7 +489,6 @@ class App:
             desk=self.desk_store,
             outbox=self.outbox,
             corrections=self.corrections,
-            dead_letters=self.dead_letters,
         )
 
     @cached_property

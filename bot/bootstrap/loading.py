@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.bootstrap.app import App
-from bot.domain.errors import Recoverable
+from bot.core.room import figures, is_full
+from bot.domain.errors import Recoverable, Unavailable
 from bot.domain.news import Entry, EntryReason
 from bot.services.log import line, logger
 
@@ -16,6 +17,8 @@ _log = logger("load")
 
 #: Docs in the readers' hands at once.
 _AHEAD = 16
+#: Docs between two looks at how full the server is.
+_LOOK_EVERY = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +41,17 @@ class Loader:
         self._tasks: set[asyncio.Task[None]] = set()
         #: What ends the whole load: the server went away, or we are stopped.
         self._error: BaseException | None = None
+        self._taken = 0
         self._stored = 0
         self._known = 0
+
+    async def _look_for_room(self) -> None:
+        room = await self._app.room.measure()
+        if is_full(room):
+            raise Unavailable(
+                f"the server is full: {figures(room)}; raise NATO_BRIEF_MEMORY"
+                " (`maxmemory` on a server of your own) and load again: what is there is skipped"
+            )
 
     async def add(
         self,
@@ -51,7 +63,13 @@ class Loader:
         url: str,
         published: datetime | None,
     ) -> None:
-        """Take one doc; waits while too many are under way. ``name`` becomes the article id."""
+        """Take one doc; waits while too many are under way. ``name`` becomes the article id.
+
+        Raises Unavailable when the server is too full for more.
+        """
+        if self._taken % _LOOK_EVERY == 0:
+            await self._look_for_room()
+        self._taken += 1
         await self._room.acquire()
         self._raise()
         now = self._app.clock.now()

@@ -78,8 +78,9 @@ async def _hasten(app: App) -> None:
 
 
 async def poll(app: App) -> None:
-    """Start polling what is due."""
-    await app.poll.tick()
+    """Start polling what is due, unless the server is too full for more."""
+    if not app.make_room.full:
+        await app.poll.tick()
 
 
 async def fire_digests(app: App) -> None:
@@ -145,6 +146,12 @@ async def keep_house(app: App) -> None:
         await group.forget_gone()
 
 
+async def make_room(app: App) -> None:
+    """Keep the streams of articles within their budgets, and intake out of a full server."""
+    await _group(app, streams.ARTICLES).ensure()
+    await app.make_room.look()
+
+
 TICKS: MappingProxyType[str, tuple[float, Tick]] = MappingProxyType(
     {
         # Again and again, for a server may have lost what it knew.
@@ -154,6 +161,7 @@ TICKS: MappingProxyType[str, tuple[float, Tick]] = MappingProxyType(
         "plan digests": (300.0, plan_digests),
         "watch feeds": (60.0, watch_feeds),
         "keep house": (60.0, keep_house),
+        "make room": (15.0, make_room),
     }
 )
 
@@ -175,7 +183,7 @@ async def reading(app: App, stop: asyncio.Event) -> None:
         # Looked up for each entry: it is another one when the configuration has changed.
         await app.read(claimed, entry)
 
-    _ = app.read  # brings trafilatura: better now than while the desk has a lease to renew
+    _ = app.read  # brings spaCy: better now than while the desk has a lease to renew
     await consume(
         _group(app, streams.ENTRIES),
         streams.entry,

@@ -7,7 +7,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.adapters.embedded_redis import EmbeddedRedis, RunLock
+from bot.adapters.embedded_redis import MAXMEMORY, EmbeddedRedis, RunLock
 from bot.bootstrap.settings import Settings
 from bot.domain.errors import Unavailable
 
@@ -30,7 +30,11 @@ def server(settings: Settings, *, run: bool = False) -> Iterator[str]:
         yield settings.redis_url.reveal()
         return
     lock = RunLock(settings.data_dir)
-    embedded = EmbeddedRedis(settings.data_dir, binary=settings.redis_binary)
+    embedded = EmbeddedRedis(
+        settings.data_dir,
+        binary=settings.redis_binary,
+        maxmemory=settings.memory or MAXMEMORY,
+    )
     if run:
         lock.acquire()
     try:

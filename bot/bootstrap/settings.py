@@ -7,6 +7,7 @@ configuration folder. Every variable is listed in ``.env.example``.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_network
@@ -29,6 +30,8 @@ from bot.services.pages import PageLimits
 CONTACT = "set NATO_BRIEF_CONTACT"
 #: Bytes a process that parses feeds may take beyond what it starts with.
 PARSER_MEMORY = 512 * 1024**2
+#: Bytes below which the server has room for nothing.
+LEAST_MEMORY = 64 * 1024**2
 #: Loopback unless told otherwise.
 LISTEN = "127.0.0.1:8080"
 _LOG_LEVELS: Final = MappingProxyType(
@@ -65,6 +68,8 @@ class Settings:
     redis_url: Secret | None = None
     #: A server binary to prefer over the bundled one.
     redis_binary: str | None = None
+    #: Bytes the server may take: the embedded one's limit, and ours on one without a lower limit.
+    memory: int | None = None
     #: Hash tag of every key; one per deployment on a shared server.
     tag: str = "nb"
     host: str = "127.0.0.1"
@@ -133,6 +138,7 @@ def settings_from(
         data_dir=data or _data_dir(value("NATO_BRIEF_DATA_DIR"), environment),
         redis_url=Secret(url) if url else None,
         redis_binary=value("NATO_BRIEF_REDIS_BIN"),
+        memory=_size("NATO_BRIEF_MEMORY", value("NATO_BRIEF_MEMORY")),
         tag=value("NATO_BRIEF_TAG") or "nb",
         host=host,
         port=port,
@@ -192,6 +198,17 @@ def _count(name: str, text: str | None, *, default: int) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 64:
         raise UsageError(f"{name} is {text!r}; write a number from 1 to 64")
     return int(text)
+
+
+def _size(name: str, text: str | None) -> int | None:
+    """Bytes of a size such as ``512mb``."""
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d{1,6})\s*([mg])i?b", text.lower())
+    size = int(found[1]) * 1024 ** (2 if found[2] == "m" else 3) if found else 0
+    if size < LEAST_MEMORY:
+        raise UsageError(f"{name} is {text!r}; write a size from 64mb, such as 512mb or 2gb")
+    return size
 
 
 def _networks(text: str) -> tuple[Network, ...]:

@@ -249,14 +249,6 @@ async def test_every_key_of_an_article_has_an_end(log, entries, append, redis, k
     assert days == [30, 400]
 
 
-async def test_guards_of_kept_end_with_kept(log, entries, redis, keys, clock):
-    await log.append(await entries.claim("entries"), matched(id="old"))
-    clock.advance(401 * DAY)
-    await log.append(await entries.claim("entries"), matched(id="new"))
-    assert await redis.zrange(keys.kept_ids, 0, -1) == [b"new|1"]
-    assert await redis.zcard(keys.kept_copies) == 1
-
-
 async def test_at_a_record_that_cannot_be_read_there_is_no_article(log, redis, keys):
     position = await redis.xadd(keys.stream("articles"), {"t": "a", "d": b"garbage"})
     assert await log.at(position.decode()) is None

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from redis.asyncio import Redis
 
 from bot.adapters.clock import Clock
@@ -395,6 +398,36 @@ async def test_safe_trim_by_length_spares_the_unread(make, put):
     assert (await group.backlog()).length == 4
 
 
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    published=st.integers(0, 150),
+    read=st.integers(0, 150),
+    unfinished=st.sets(st.integers(0, 149), max_size=5),
+    length=st.integers(0, 160),
+)
+async def test_safe_trim_leaves_the_newest_and_all_that_is_unfinished(
+    redis, clock, published, read, unfinished, length
+):
+    """Never what a group has yet to read or to finish, and never more than was asked for."""
+    keys = Keys(f"{{t{uuid4().hex[:12]}}}")
+    scripts, group = Scripts(redis, clock), Group(redis, keys, clock, DELIVERIES, consumer="one")
+    await group.ensure()
+    ids = [await publish(scripts, keys, DELIVERIES, {"k": "x"}) for _ in range(published)]
+    held = await group.read(read) if read else ()
+    for number, delivery in enumerate(held):
+        if number not in unfinished:
+            await group.ack(delivery.claimed)
+
+    gone = await group.safe_trim(Retention(3_600_000, length))
+
+    left = [position.decode() for position, _ in await redis.xrange(keys.stream(DELIVERIES))]
+    first_unfinished = min((n for n in unfinished if n < len(held)), default=len(held))
+    assert left == ids[min(first_unfinished, max(published - length, 0)) :]
+    assert gone == published - len(left)
+
+
 async def test_safe_trim_follows_the_clock(scripts, keys, clock, redis):
     await publish(scripts, keys, KEPT, {"d": "old"})
     clock.advance(399 * 86_400)
@@ -480,4 +513,4 @@ async def test_a_full_server_refuses_intake_and_takes_settling(make, put, full, 
     assert await group.ack(first.claimed)
     assert await group.dead_letter(second.claimed, "x") is PutOff.DEAD
     assert await group.retry_later(third.claimed, after=0) is PutOff.LATER
-    assert await group.safe_trim() == 2
+    assert await group.safe_trim() == 3

@@ -300,7 +300,7 @@ async def safe_trim(
 ) -> int:
     """Trim a stream, never by what a group has yet to read or to finish; returns how much."""
     kept = RETENTION[stream] if retention is None else retention
-    args = [kept.ms, "" if kept.length is None else kept.length]
+    args = [kept.ms, "" if kept.length is None else kept.length, GROUPS.get(stream, "")]
     return int(await scripts.run("safe_trim", [keys.stream(stream)], args))
 
 

@@ -23,7 +23,7 @@ from redis.asyncio import Redis
 
 from bot.adapters.clock import Clock
 from bot.adapters.redis.codec import decode, encode
-from bot.adapters.redis.keys import DAY_MS, FEED_MS, Keys
+from bot.adapters.redis.keys import DAY_MS, FEED_MS, SPAN_MS, Keys
 from bot.adapters.redis.scripts import Scripts
 from bot.adapters.redis.streams import ENTRIES
 from bot.domain.errors import Permanent
@@ -267,7 +267,7 @@ class RedisFeedStore:
         if not polls:
             return []
         span = self._span()
-        args: list[str | bytes | int] = [FEED_MS, DAY_MS, 4 * _SPAN_MS]
+        args: list[str | bytes | int] = [FEED_MS, DAY_MS, SPAN_MS]
         for claim, update, *_ in polls:
             args += (
                 claim.feed_id,
@@ -312,7 +312,7 @@ class RedisFeedStore:
             *_about_host(claim, update),
             FEED_MS,
             DAY_MS,
-            4 * _SPAN_MS,
+            SPAN_MS,
             self._remembered_most,
             self._remembered_ms,
             len(update.seen),

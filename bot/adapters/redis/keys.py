@@ -23,6 +23,11 @@ SHINGLES_MS: Final = 8 * DAY_MS
 GUARD_MS: Final = 7 * DAY_MS
 #: How long a feed's memory outlives its last poll.
 FEED_MS: Final = 60 * DAY_MS
+#: How long a page is kept, how long one is remembered that is to be looked at again, and how long
+#: hosts are that answered or did not.
+PAGE_MS: Final = 600_000
+LOOK_MS: Final = 4 * DAY_MS
+SPAN_MS: Final = 600_000
 #: Versions of the configuration that are kept, and how long an unused folder is remembered.
 VERSIONS: Final = 200
 SIGHT_MS: Final = 400 * DAY_MS
@@ -36,6 +41,8 @@ class KeyRow(NamedTuple):
     type: str
     holds: str
     bound: str
+    #: Ms after its last write at which the server drops it; None where the bound is another.
+    lives: int | None = None
 
 
 #: Name (``<…>`` is filled in) → row.
@@ -43,19 +50,29 @@ TABLE: Final = MappingProxyType(
     {
         "feeds:due": KeyRow("zset", "feed id → due ms, or end of lease", "one per polled feed"),
         "feeds:hosts": KeyRow("hash", "feed id → host, * before a bridge's", "one per polled feed"),
-        "feed:<feed>": KeyRow("hash", "state, token, number held", "60 d after the last poll"),
+        "feed:<feed>": KeyRow(
+            "hash", "state, token, number held", "60 d after the last poll", FEED_MS
+        ),
         "seen:<feed>": KeyRow(
             "zset",
             "entry key → last listed ms",
             "the last document + 200, + what was listed in the last 30 d, 2,000; 60 d after a poll",
+            FEED_MS,
         ),
-        "prints:<feed>": KeyRow("hash", "entry key → article id, fingerprint, title …", "as seen"),
-        "revisions:<feed>": KeyRow("hash", "article id → last revision", "as seen"),
+        "prints:<feed>": KeyRow(
+            "hash", "entry key → article id, fingerprint, title …", "as seen", FEED_MS
+        ),
+        "revisions:<feed>": KeyRow("hash", "article id → last revision", "as seen", FEED_MS),
         "held:<feed>": KeyRow(
-            "list", "article id, Entry, … of a flood", "4,000 entries; 60 d after the last flood"
+            "list",
+            "article id, Entry, … of a flood",
+            "4,000 entries; 60 d after the last flood",
+            FEED_MS,
         ),
-        "reached:<span>": KeyRow("HyperLogLog", "hosts that answered", "10 min"),
-        "unreached:<span>": KeyRow("HyperLogLog", "hosts that were out of reach", "10 min"),
+        "reached:<span>": KeyRow("HyperLogLog", "hosts that answered", "10 min", SPAN_MS),
+        "unreached:<span>": KeyRow(
+            "HyperLogLog", "hosts that were out of reach", "10 min", SPAN_MS
+        ),
         "network": KeyRow(
             "hash",
             "last claim and answer, hosts polled, @host → out of reach since",
@@ -65,9 +82,9 @@ TABLE: Final = MappingProxyType(
         "digests:fired": KeyRow("zset", "digest → fired ms", "30 d"),
         "entries": KeyRow("stream", "Entry; group read", "safe trim once acknowledged"),
         "articles": KeyRow(
-            "stream", "Article and control records; group desk", "safe trim; 30 d, 200,000"
+            "stream", "Article and control records; group desk", "safe trim; 30 d, its budget"
         ),
-        "kept": KeyRow("stream", "Article; no group", "400 d"),
+        "kept": KeyRow("stream", "Article; no group", "400 d, its budget"),
         "deliveries": KeyRow("stream", "post key; group deliver", "safe trim once acknowledged"),
         "jobs": KeyRow("stream", "ShareReply; group jobs", "safe trim once acknowledged"),
         "dlq:<stream>": KeyRow("stream", "fields of a dropped entry, error", "10,000"),
@@ -78,38 +95,52 @@ TABLE: Final = MappingProxyType(
             "hash",
             "newest and kept position, fingerprints kept",
             "30 d after the last, 400 if kept",
+            KEPT_MS,
         ),
-        "story:<story>": KeyRow("hash", "the story", "the desk's window, then TTL"),
-        "shingles:<article>": KeyRow("string", "packed shingles of a member", "8 d"),
+        "story:<story>": KeyRow("hash", "the story", "the desk's window, then TTL", MEMORY_MS),
+        "shingles:<article>": KeyRow("string", "packed shingles of a member", "8 d", SHINGLES_MS),
         "stories": KeyRow("zset", "story id → last stored ms", "the desk's window"),
         "channels": KeyRow("hash", "destination → ChannelState", "one per destination"),
         "desk": KeyRow(
             "hash", "owner, token, until ms, configuration and corrections folded", "one"
         ),
-        "decisions:<article>": KeyRow("list", "Decision", "the last 400; 30 d after the last"),
-        "post:<post>": KeyRow("hash", "the post with its receipt", "30 d after the last change"),
+        "decisions:<article>": KeyRow(
+            "list", "Decision", "the last 400; 30 d after the last", MEMORY_MS
+        ),
+        "post:<post>": KeyRow(
+            "hash", "the post with its receipt", "30 d after the last change", MEMORY_MS
+        ),
         "posts": KeyRow("zset", "post key → last change ms", "30 d"),
         "page": KeyRow("zset", "post key → last change ms, page only", "30 d"),
         "versions": KeyRow("string", "number of the version in force", "one"),
         "version:<number>": KeyRow("hash", "a version, its files", "the last 200"),
         "corrections": KeyRow(
-            "hash", "quote id → Correction, # → how often changed", "1,000, 400 d after the last"
+            "hash",
+            "quote id → Correction, # → how often changed",
+            "1,000, 400 d after the last",
+            SIGHT_MS,
         ),
         "withheld": KeyRow("hash", "stage → quotes that failed the last check", "one per stage"),
-        "sight:<place>": KeyRow("string", "what a folder showed", "400 d after the last"),
-        "guard:<name>": KeyRow("string", "a request that was taken", "7 d"),
-        "hours:<feed>": KeyRow("zset", "hours with something new", "200; 60 d after the last"),
-        "passages:<feed>": KeyRow("list", "Passage read", "100; 60 d after the last"),
-        "posted:<feed>": KeyRow("list", "Passage posted", "100; 60 d after the last"),
-        "topics:<feed>": KeyRow("zset", "topic → last match ms", "30 d"),
+        "room": KeyRow("hash", "what is short → since ms", "one"),
+        "sight:<place>": KeyRow("string", "what a folder showed", "400 d after the last", SIGHT_MS),
+        "guard:<name>": KeyRow("string", "a request that was taken", "7 d", GUARD_MS),
+        "hours:<feed>": KeyRow(
+            "zset", "hours with something new", "200; 60 d after the last", FEED_MS
+        ),
+        "passages:<feed>": KeyRow("list", "Passage read", "100; 60 d after the last", FEED_MS),
+        "posted:<feed>": KeyRow("list", "Passage posted", "100; 60 d after the last", FEED_MS),
+        "topics:<feed>": KeyRow("zset", "topic → last match ms", "30 d", MEMORY_MS),
         "incidents": KeyRow("hash", "id → open Incident", "at most one per polled feed"),
         "told": KeyRow("hash", "feed id → last notice", "one per feed"),
-        "text:<page>": KeyRow("string", "a page as fetched", "10 min, 1 MiB"),
+        "text:<page>": KeyRow("string", "a page as fetched", "10 min, 1 MiB", PAGE_MS),
         "looks:due": KeyRow("zset", "article id → ms of the next look at its page", "10,000"),
-        "look:<article>": KeyRow("hash", "Entry, looks so far, token", "4 d"),
-        "robots:<site>": KeyRow("string", "a robots.txt", "1 d, 500 KiB"),
+        "look:<article>": KeyRow("hash", "Entry, looks so far, token", "4 d", LOOK_MS),
+        "robots:<site>": KeyRow("string", "a robots.txt", "1 d, 500 KiB", DAY_MS),
         "turns:<host>": KeyRow(
-            "hash", "next turn, on hold until, who waits, who fetches", "1 d; those who wait"
+            "hash",
+            "next turn, on hold until, who waits, who fetches",
+            "1 d; those who wait",
+            DAY_MS,
         ),
         "teams:<tenant>": KeyRow(
             "hash", "conversation id → Reference", "one per place that has the app installed"
@@ -304,6 +335,11 @@ class Keys:
     def corrections(self) -> str:
         """What admins corrected about speakers."""
         return self._key("corrections")
+
+    @property
+    def room(self) -> str:
+        """What is short of memory."""
+        return self._key("room")
 
     @property
     def withheld(self) -> str:

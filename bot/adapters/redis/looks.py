@@ -12,16 +12,15 @@ from redis.asyncio import Redis
 
 from bot.adapters.clock import Clock
 from bot.adapters.redis.codec import decode, encode
-from bot.adapters.redis.keys import DAY_MS, FEED_MS, Keys
-from bot.adapters.redis.page_store import MOST, PAGE_MS
+from bot.adapters.redis.keys import FEED_MS, LOOK_MS, PAGE_MS, Keys
+from bot.adapters.redis.page_store import MOST
 from bot.adapters.redis.scripts import Scripts
 from bot.adapters.redis.streams import ENTRIES
 from bot.domain.errors import Permanent
 from bot.domain.news import Entry, Look
 
-#: Pages waiting for a look at most, and how long one is remembered that nobody looks at.
+#: Pages waiting for a look at most.
 _MOST: Final = 10_000
-_KEPT_MS: Final = 4 * DAY_MS
 #: Longer than fetching and reading a page.
 _LEASE_MS: Final = 300_000
 
@@ -38,7 +37,7 @@ class RedisLooks:
         planned: int = await self._scripts.run(
             "look_plan",
             [self._keys.looks_due, self._keys.look(entry.article_id)],
-            [entry.article_id, encode(entry), round(after * 1000), _MOST, _KEPT_MS],
+            [entry.article_id, encode(entry), round(after * 1000), _MOST, LOOK_MS],
         )
         return bool(planned)
 

@@ -12,11 +12,10 @@ from redis.asyncio import Redis
 
 from bot.adapters.clock import Clock
 from bot.adapters.redis.codec import decode, encode
-from bot.adapters.redis.keys import DAY_MS, Keys
+from bot.adapters.redis.keys import DAY_MS, PAGE_MS, Keys
 from bot.adapters.redis.scripts import Scripts
 
-#: How long a page is kept, and how large it may be, compressed.
-PAGE_MS: Final = 600_000
+#: How large a page that is kept may be, compressed, in bytes.
 MOST: Final = 1024 * 1024
 #: Longer than any fetch.
 _LEASE_MS: Final = 60_000

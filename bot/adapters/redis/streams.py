@@ -57,7 +57,8 @@ class Retention(NamedTuple):
 RETENTION: Final = MappingProxyType(
     {
         ENTRIES: Retention(0),
-        ARTICLES: Retention(ARTICLES_MS, 200_000),
+        # By bytes, too: ``core.room`` says how many fit.
+        ARTICLES: Retention(ARTICLES_MS),
         KEPT: Retention(KEPT_MS),
         DELIVERIES: Retention(0),
         JOBS: Retention(0),

@@ -14,8 +14,10 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
+from spacy.language import Language
+
 from bot.core.matching import CompiledTopics, compile_topics
-from bot.core.text.prose import Prose
+from bot.core.text.docs import Docs, blank_english
 from bot.domain.news import Article
 from bot.domain.watch import Match, Phrase, Watchlists
 
@@ -89,7 +91,7 @@ def try_texts(texts: Sequence[Text], trial: Trial, *, clock: Callable[[], float]
     ready = _ready(trial)
     tried: list[Tried] = []
     for number, text in enumerate(texts):
-        found = _match(ready.both, text)
+        found = _match(ready.both, text, ready.nlp)
         before, after = _sides(found, ready.same)
         if found:
             tried.append(Tried(number=number, before=before, after=after))
@@ -99,9 +101,10 @@ def try_texts(texts: Sequence[Text], trial: Trial, *, clock: Callable[[], float]
     for text in sample:
         for side, topics in enumerate((ready.before, ready.after)):
             started = clock()
-            _match(topics, text)
+            _match(topics, text, ready.nlp)
             spent[side] += clock() - started
-        phrases.update(ready.after.phrases_in(Prose(text.title), Prose(text.text)))
+        docs = Docs(text.title, ready.nlp), Docs(text.text, ready.nlp)
+        phrases.update(ready.after.phrases_in(*docs))
     return ChunkTried(
         tried=tuple(tried),
         sampled=len(sample),
@@ -111,10 +114,10 @@ def try_texts(texts: Sequence[Text], trial: Trial, *, clock: Callable[[], float]
     )
 
 
-def _match(topics: CompiledTopics, text: Text) -> tuple[Match, ...]:
+def _match(topics: CompiledTopics, text: Text, nlp: Language) -> tuple[Match, ...]:
     return topics.match(
-        Prose(text.title),
-        Prose(text.text),
+        Docs(text.title, nlp),
+        Docs(text.text, nlp),
         language=text.language,
         country=text.country,
         tier=text.tier,
@@ -140,6 +143,7 @@ def _sides(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ready:
+    nlp: Language
     #: Topics of both sides; those in force that are the same on trial are there once.
     both: CompiledTopics
     same: frozenset[str]
@@ -157,6 +161,7 @@ def _ready(trial: Trial) -> _Ready:
     )
     both = Watchlists(topics=(*old, *trial.after.topics), version=trial.version)
     return _Ready(
+        nlp=blank_english(),
         both=compile_topics(both),
         same=same,
         before=compile_topics(trial.before),

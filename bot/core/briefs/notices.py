@@ -1,4 +1,4 @@
-"""Words to the admins: which feeds are blind, what that keeps from whom, and that they are well."""
+"""Words to the admins: which feeds are blind and what that keeps from whom, what is short."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.core.feeds.blind import TAKEN_OFF, duration
+from bot.core.room import EASED, days, figures
 from bot.domain.feeds import Feed
 from bot.domain.incidents import Incident, Trouble, TroubleKind
 from bot.domain.posts import Brief, BriefKind
+from bot.domain.room import Extent, Room, Shortage
 
 #: Feeds told one by one; a list of all is one command away.
 _TOLD = 5
 _TOPICS = 12
+_MORE_MEMORY = (
+    "Give the server more memory (`NATO_BRIEF_MEMORY` with the embedded one, `maxmemory` with your"
+    " own), or follow fewer feeds"
+)
 
 
 def incident_brief(incident: Incident) -> Brief:
@@ -39,6 +45,38 @@ def note_brief(feed: Feed, notice: str, *, made: datetime) -> Brief:
     return Brief(
         kind=BriefKind.NOTICE, headline=f"{feed.name}: {notice}", made=made, notes=(feed.url,)
     )
+
+
+def room_brief(shortage: Shortage, room: Room, *, since: datetime, lasts: bool) -> Brief:
+    """What is short of memory, with figures, or that it has eased."""
+    notes = [figures(room)]
+    match shortage:
+        case Shortage.FULL:
+            headline = "The server has room again: feeds are polled"
+            if lasts:
+                headline = f"The server is {room.part:.0%} full: no feed is polled for now"
+                notes += [
+                    f"Polling goes on below {EASED:.0%}; alerts, digests and answers go on",
+                    _MORE_MEMORY,
+                ]
+        case Shortage.SHORT:
+            headline = "The server has room again for articles of their full time"
+            if lasts:
+                headline = (
+                    f"Articles go before their time: {_days(room.articles, room)} of 30 fit,"
+                    f" and {_days(room.kept, room)} of 400 of those that matched or were shown"
+                )
+                notes += [
+                    "No post is lost; questions find what is kept",
+                    _MORE_MEMORY,
+                ]
+    if not lasts:
+        notes.append(f"It lasted {duration(room.now - since)}")
+    return Brief(kind=BriefKind.NOTICE, headline=headline, made=since, notes=tuple(notes))
+
+
+def _days(extent: Extent, room: Room) -> str:
+    return f"{days(extent, now=room.now):.0f} days"
 
 
 def _headline(blind: list[Trouble], well: list[Trouble]) -> str:

@@ -12,7 +12,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
-from typing import TYPE_CHECKING, TypeAlias
+
+from spacy.tokens import Doc, Token
 
 from bot.core.quotes.choices import Choice, Line
 from bot.core.quotes.clauses import Clause
@@ -21,13 +22,10 @@ from bot.core.quotes.marks import Stretch
 from bot.core.quotes.mentions import Mention, MentionKind
 from bot.core.quotes.proper import proper
 from bot.core.quotes.tokens import QUOTE, Tokens
-from bot.core.text.prose import Prose
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+from bot.core.text.docs import Docs
 
 #: Makes a parsed Doc of a paragraph; a loaded spaCy pipeline is one.
-Parse: TypeAlias = "Callable[[str], Doc]"
+Parse = Callable[[str], Doc]
 
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "nsubj:pass", "nsubj:outer"))
 _SHARES = frozenset(("conj", "xcomp"))
@@ -56,7 +54,7 @@ class Opinion(Enum):
 
 
 def opinions(
-    prose: Prose,
+    docs: Docs,
     stretches: Sequence[Stretch],
     lines: Mapping[int, Line],
     choices: Mapping[int, Choice],
@@ -65,7 +63,7 @@ def opinions(
     """Index of a stretch → whether the parser finds the speaker chosen, where it finds one.
 
     Args:
-        prose: The article.
+        docs: The article.
         stretches: Its quoted stretches.
         lines: Paragraph → its line.
         choices: Index of a stretch → its choice.
@@ -77,7 +75,7 @@ def opinions(
     seen: dict[int, list[Clause]] = {}
     left = _MOST
     for number, line in lines.items():
-        paragraph = prose.paragraphs[number]
+        paragraph = docs.paragraphs[number]
         length = len(paragraph.folded)
         if number not in inside or length > min(_LONGEST, left):
             continue

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from bot.domain.watch import Phrase, Topic, Watchlists
-
 
 def warm() -> None:
-    """Check an example, so that the first real one need not wait for spaCy and its like."""
+    """Import what examples are checked with, so that the first check need not wait for it."""
     from bot.core.matching import failed_examples
+    from bot.domain.watch import Watchlists
 
-    topic = Topic(name="", any=(Phrase(text="warm", forms=True),), match_examples=("It is warm.",))
-    failed_examples(Watchlists(topics=(topic,)))
+    failed_examples(Watchlists())

@@ -49,6 +49,14 @@ def test_networks_and_counts_are_read():
     assert settings.readers == 4
 
 
+@pytest.mark.parametrize(
+    ("text", "megabytes"), [("64mb", 64), ("512 MB", 512), ("2gb", 2048), ("1GiB", 1024)]
+)
+def test_memory_is_read_with_its_unit(text, megabytes):
+    assert settings_from({}).memory is None
+    assert settings_from({"NATO_BRIEF_MEMORY": text}).memory == megabytes * 1024**2
+
+
 def test_a_quote_model_is_named_by_package_or_folder():
     assert settings_from({}).quote_model is None
     assert settings_from({"NATO_BRIEF_QUOTE_MODEL": " en_model "}).quote_model == "en_model"
@@ -60,6 +68,9 @@ def test_a_quote_model_is_named_by_package_or_folder():
         ("NATO_BRIEF_LISTEN", "8080"),
         ("NATO_BRIEF_LISTEN", "localhost:http"),
         ("NATO_BRIEF_READERS", "many"),
+        ("NATO_BRIEF_MEMORY", "512"),
+        ("NATO_BRIEF_MEMORY", "63mb"),
+        ("NATO_BRIEF_MEMORY", "a lot"),
         ("NATO_BRIEF_PARSERS", "0"),
         ("NATO_BRIEF_ALLOW_NETWORKS", "10.1.0.0/40"),
     ],

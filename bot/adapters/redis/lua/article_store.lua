@@ -30,9 +30,6 @@ if keep == '1' and redis.call('ZADD', ids, 'NX', stored, id) == 1 then
   redis.call('ZADD', copies, stored, position .. '|' .. copy)
   redis.call('HSET', where, 'text:' .. text, revision)
   remember('kept')
-  local gone = digits(NOW - long)
-  redis.call('ZREMRANGEBYSCORE', ids, '-inf', gone)
-  redis.call('ZREMRANGEBYSCORE', copies, '-inf', gone)
 end
 redis.call('PEXPIRE', where, redis.call('HEXISTS', where, 'kept') == 1 and long or short)
 if hop then redis.call('XACK', entries, group, entry) end

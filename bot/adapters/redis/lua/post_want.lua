@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Wants a revision of a post outside any hop; what the platform refused for good stays so.
 -- KEYS: 1 post, 2 deliveries, 3 posts
 -- ARGV: 2 post key, 3 revision, 4 brief, 5 ms to remember

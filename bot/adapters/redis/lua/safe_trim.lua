@@ -1,9 +1,11 @@
 #!lua flags=allow-oom
 -- Drops old entries, never one that a group has yet to read or to finish.
 -- KEYS: 1 stream
--- ARGV: 2 ms an entry is kept at least, 3 length to trim to ('' for none)
+-- ARGV: 2 ms an entry is kept at least, 3 length to trim to ('' for none), 4 the group without
+--       which nothing has been read yet ('' for none)
 -- Returns how many are gone.
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+local stream, length, reader = KEYS[1], ARGV[3], ARGV[4]
+if redis.call('EXISTS', stream) == 0 then return 0 end
 
 local function parts(id)
   local ms, n = string.match(id, '^(%d+)%-(%d+)$')
@@ -16,22 +18,29 @@ local function lower(a, b)
   return b
 end
 
-local low = digits(math.max(0, NOW - ARGV[2])) .. '-0'
-local unread, pending = 0, 0
-for _, group in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
+-- Every entry before this one was finished by every group.
+local unfinished = '18446744073709551615-0'
+local there = reader == ''
+for _, group in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
   local about = {}
   for i = 1, #group, 2 do about[group[i]] = group[i + 1] end
-  low = lower(low, about['last-delivered-id'])
+  there = there or about['name'] == reader
+  local ms, n = parts(about['last-delivered-id'])
+  unfinished = lower(unfinished, digits(ms) .. '-' .. digits(n + 1))
   if about['pending'] > 0 then
-    low = lower(low, redis.call('XPENDING', KEYS[1], about['name'])[2])
-    pending = pending + about['pending']
+    unfinished = lower(unfinished, redis.call('XPENDING', stream, about['name'])[2])
   end
-  -- Unknown (false) counts as everything.
-  unread = math.max(unread, about['lag'] or redis.call('XLEN', KEYS[1]))
 end
-local gone = redis.call('XTRIM', KEYS[1], 'MINID', low)
--- By length only while nothing is pending: how many stand behind a pending entry is unknown.
-if ARGV[3] ~= '' and pending == 0 then
-  gone = gone + redis.call('XTRIM', KEYS[1], 'MAXLEN', math.max(tonumber(ARGV[3]), unread))
-end
-return gone
+if not there then return 0 end
+
+local old = digits(math.max(0, NOW - ARGV[2])) .. '-0'
+local gone = redis.call('XTRIM', stream, 'MINID', lower(old, unfinished))
+if length == '' then return gone end
+local many = redis.call('XLEN', stream) - length
+if many <= 0 then return gone end
+-- Whole nodes while there are many, then the rest one by one.
+local dropped = redis.call('XTRIM', stream, 'MINID', '~', unfinished, 'LIMIT', digits(many))
+many = math.min(many - dropped, 200)
+local next_ones = redis.call('XRANGE', stream, '-', '+', 'COUNT', digits(many + 1))
+local bound = next_ones[many + 1] and lower(next_ones[many + 1][1], unfinished) or unfinished
+return gone + dropped + redis.call('XTRIM', stream, 'MINID', bound)

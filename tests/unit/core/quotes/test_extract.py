@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.quotes.extract import find_quotes
-from bot.core.text.prose import Prose
+from bot.core.text.docs import Docs
 from bot.domain.people import Person
 from bot.domain.quotes import SHOW_NAME, QuoteKind, Speaker
 
+NLP = spacy.blank("en")
 MARIN = Person(
     name="Ivo Marin",
     aliases=("Maryn", "the alliance chief"),
@@ -25,7 +27,7 @@ BEFORE = Person(
 
 
 def quotes(text, **options):
-    return find_quotes(Prose(text), **options)
+    return find_quotes(Docs(text, NLP), **options)
 
 
 def names(text, **options):

@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+import spacy
 
 from bot.core.quotes.extract import find_quotes
 from bot.core.quotes.language import is_german
-from bot.core.text.prose import Prose
+from bot.core.text.docs import Docs
 
+NLP = spacy.blank("en")
 DATA = Path(__file__).parents[3] / "data" / "quotes"
 PASSAGES = [json.loads(line) for line in (DATA / "german.jsonl").read_text("utf-8").splitlines()]
 EDGE = " ,.!?"
@@ -19,7 +21,7 @@ EDGE = " ,.!?"
 def heard(text):
     return [
         (quote.text.strip(EDGE), quote.speaker and (quote.speaker.name or quote.speaker.text))
-        for quote in find_quotes(Prose(text))
+        for quote in find_quotes(Docs(text, NLP))
         if len(quote.text.split()) > 3
     ]
 

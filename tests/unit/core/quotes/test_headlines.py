@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+import spacy
 
 from bot.core.quotes.extract import find_quotes
 from bot.core.quotes.headlines import is_headline
-from bot.core.text.prose import Prose
+from bot.core.text.docs import Docs
+
+NLP = spacy.blank("en")
 
 
 @pytest.mark.parametrize(
@@ -36,5 +39,5 @@ def test_is_headline(paragraph, expected):
     ],
 )
 def test_find_quotes_of_a_headline(headline, expected):
-    found = find_quotes(Prose(f"{headline}\n\nSnow fell on the pier."))
+    found = find_quotes(Docs(f"{headline}\n\nSnow fell on the pier.", NLP))
     assert [quote.shown_speaker for quote in found] == expected

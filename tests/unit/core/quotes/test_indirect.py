@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import pytest
+import spacy
 
 from bot.core.quotes.extract import find_quotes
-from bot.core.text.prose import Prose
+from bot.core.text.docs import Docs
 from bot.domain.quotes import SHOW_NAME, QuoteKind
 
+NLP = spacy.blank("en")
 WHO = " Foreign Minister Petra Lund was in Oslo."
 
 
 def told(text):
     return [
         (quote.speaker.name or quote.speaker.text, quote.text)
-        for quote in find_quotes(Prose(text))
+        for quote in find_quotes(Docs(text, NLP))
         if quote.kind is QuoteKind.INDIRECT
     ]
 
@@ -82,7 +84,7 @@ def test_indirect_speech_is_left_alone(text):
 
 def test_indirect_speech_may_be_shown_and_is_trusted_less_than_quotes():
     text = "Lund said that the talks go on. “The talks go on,” Petra Lund said."
-    indirect, direct = find_quotes(Prose(text))
+    indirect, direct = find_quotes(Docs(text, NLP))
     assert (indirect.kind, direct.kind) == (QuoteKind.INDIRECT, QuoteKind.DIRECT)
     assert SHOW_NAME <= indirect.confidence < direct.confidence
     assert indirect.span.of(text) == indirect.text

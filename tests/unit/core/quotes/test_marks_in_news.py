@@ -6,10 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+import spacy
 
 from bot.core.quotes.extract import find_quotes
-from bot.core.text.prose import Prose
+from bot.core.text.docs import Docs
 
+NLP = spacy.blank("en")
 DATA = Path(__file__).parents[3] / "data" / "quotes" / "marks.jsonl"
 PASSAGES = [json.loads(line) for line in DATA.read_text("utf-8").splitlines()]
 EDGE = " \u00a0\u202f,.;:!?…—-"
@@ -19,5 +21,5 @@ EDGE = " \u00a0\u202f,.;:!?…—-"
 def test_find_quotes_reads(passage):
     # Where nothing is quoted a single word would be a false alarm.
     least = 4 if passage["quotes"] else 1
-    found = [quote.text.strip(EDGE) for quote in find_quotes(Prose(passage["text"]))]
+    found = [quote.text.strip(EDGE) for quote in find_quotes(Docs(passage["text"], NLP))]
     assert [text for text in found if len(text.split()) >= least] == passage["quotes"]

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from bot.core.quotes.component import QuoteFinder
 from bot.core.quotes.extract import find_quotes
 from bot.core.quotes.opinion import Opinion, weighed
-from bot.core.text.prose import Prose
+from bot.core.text.docs import Docs
 from bot.domain.quotes import SHOW_NAME
 
 NLP = spacy.blank("en")
@@ -40,7 +40,7 @@ LEFT = {
 
 
 def quotes(text, parse=None):
-    return find_quotes(Prose(text), opinion=parse)
+    return find_quotes(Docs(text, NLP), opinion=parse)
 
 
 @pytest.mark.parametrize(("words", "part"), LEFT.values(), ids=LEFT)
@@ -186,6 +186,6 @@ def test_component_asks_its_opinion_once_a_paragraph_with_quotes():
         return NLP.make_doc(text)
 
     doc = NLP.make_doc("“We sail,” Petra Lund said.\n\nSnow fell.\n\n“We do,” Lund said.")
-    (first, second) = QuoteFinder(parse)(doc)._.quotes
+    (first, second) = QuoteFinder(NLP, parse)(doc)._.quotes
     assert (first.speaker.name, second.speaker.name) == ("Petra Lund", "Petra Lund")
     assert asked == ['"xxxxxxxx" Petra Lund said.', '"xxxxxx" Lund said.']

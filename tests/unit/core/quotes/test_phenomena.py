@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import pytest
+import spacy
 
 from bot.core.quotes.extract import find_quotes
-from bot.core.text.prose import Prose
+from bot.core.text.docs import Docs
+
+NLP = spacy.blank("en")
 
 
 def heard(text):
     """Each quote without edge punctuation, with its speaker's name or else the mention."""
     found = []
-    for quote in find_quotes(Prose(text)):
+    for quote in find_quotes(Docs(text, NLP)):
         assert quote.span.of(text) == quote.text
         speaker = quote.speaker and (quote.speaker.name or quote.speaker.text)
         found.append((quote.text.strip(" ,."), speaker))
