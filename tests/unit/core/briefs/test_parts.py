@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import spacy
-
 from bot.core.answers.lines import each_part, whole_utterances
 from bot.core.briefs.answer import answer_brief
 from bot.core.briefs.brief import alert, seen
 from bot.core.briefs.check import checked
 from bot.core.briefs.quotes import key_quotes
 from bot.core.quotes.extract import find_quotes
-from bot.core.text.docs import Docs
+from bot.core.text.docs import Docs, blank_english
 from bot.domain.answers import Reply, ReplyOutcome, Searched
 from bot.domain.quotes import Part, Span
 from bot.domain.stories import Story
@@ -21,7 +19,7 @@ from tests.unit.core.stories.reports import a_member
 
 CALM, COUNT = "The border is calm,", "but do not count on it before the first of May."
 TEXT = f"“{CALM}” Petra Lund said, “{COUNT}” Owen Hart was silent. “We have no plan,” he told us."
-QUOTES = find_quotes(Docs(TEXT, spacy.blank("en")))
+QUOTES = find_quotes(Docs(TEXT, blank_english()))
 PARTS = tuple(
     Part(text=text, span=Span(start=TEXT.index(text), end=TEXT.index(text) + len(text)))
     for text in (CALM, COUNT)

@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.quotes.extract import find_quotes
-from bot.core.text.docs import Docs
+from bot.core.text.docs import Docs, blank_english
 from bot.domain.people import Person
 from bot.domain.quotes import SHOW_NAME, QuoteKind, Speaker
 
-NLP = spacy.blank("en")
+NLP = blank_english()
 MARIN = Person(
     name="Ivo Marin",
     aliases=("Maryn", "the alliance chief"),

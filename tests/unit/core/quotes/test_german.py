@@ -6,13 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-import spacy
 
 from bot.core.quotes.extract import find_quotes
 from bot.core.quotes.language import is_german
-from bot.core.text.docs import Docs
+from bot.core.text.docs import Docs, blank_english
 
-NLP = spacy.blank("en")
+NLP = blank_english()
 DATA = Path(__file__).parents[3] / "data" / "quotes"
 PASSAGES = [json.loads(line) for line in (DATA / "german.jsonl").read_text("utf-8").splitlines()]
 EDGE = " ,.!?"

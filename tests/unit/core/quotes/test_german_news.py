@@ -6,14 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
-import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.quotes.extract import find_quotes
-from bot.core.text.docs import Docs
+from bot.core.text.docs import Docs, blank_english
 
-NLP = spacy.blank("en")
+NLP = blank_english()
 DATA = Path(__file__).parents[3] / "data" / "quotes"
 EDGE = " ,.!?"
 FOUR = 4

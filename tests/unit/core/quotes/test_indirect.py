@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-import spacy
 
 from bot.core.quotes.extract import find_quotes
-from bot.core.text.docs import Docs
+from bot.core.text.docs import Docs, blank_english
 from bot.domain.quotes import SHOW_NAME, QuoteKind
 
-NLP = spacy.blank("en")
+NLP = blank_english()
 WHO = " Foreign Minister Petra Lund was in Oslo."
 
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.quotes.extract import find_quotes
 from bot.core.quotes.key import rank
-from bot.core.text.docs import Docs
+from bot.core.text.docs import Docs, blank_english
 from bot.domain.quotes import Quote, QuoteKind, Span, Speaker
 
-NLP = spacy.blank("en")
+NLP = blank_english()
 DATA = Path(__file__).parents[3] / "data" / "quotes" / "key"
 
 

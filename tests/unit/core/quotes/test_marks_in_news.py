@@ -6,12 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-import spacy
 
 from bot.core.quotes.extract import find_quotes
-from bot.core.text.docs import Docs
+from bot.core.text.docs import Docs, blank_english
 
-NLP = spacy.blank("en")
+NLP = blank_english()
 DATA = Path(__file__).parents[3] / "data" / "quotes" / "marks.jsonl"
 PASSAGES = [json.loads(line) for line in DATA.read_text("utf-8").splitlines()]
 EDGE = " \u00a0\u202f,.;:!?…—-"

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import pytest
-import spacy
 from spacy.tokens import Doc
 
 from bot.core.quotes.component import QuoteFinder
 from bot.core.quotes.extract import find_quotes
 from bot.core.quotes.opinion import Opinion, weighed
-from bot.core.text.docs import Docs
+from bot.core.text.docs import Docs, blank_english
 from bot.domain.quotes import SHOW_NAME
 
-NLP = spacy.blank("en")
+NLP = blank_english()
 
 
 def parsed(words, heads, deps, ents):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-import spacy
 
 from bot.core.quotes.extract import find_quotes
-from bot.core.text.docs import Docs
+from bot.core.text.docs import Docs, blank_english
 
-NLP = spacy.blank("en")
+NLP = blank_english()
 
 
 def heard(text):

@@ -7,13 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import spacy
 
 from bot.core.quotes.extract import find_quotes
-from bot.core.text.docs import Docs
+from bot.core.text.docs import Docs, blank_english
 from bot.domain.people import Person
 
-NLP = spacy.blank("en")
+NLP = blank_english()
 DATA = Path(__file__).parents[3] / "data" / "quotes" / "speakers.jsonl"
 PASSAGES = [json.loads(line) for line in DATA.read_text("utf-8").splitlines()]
 #: Still wrong: a name with "in 't", a first name that is an article, a woman known by hers alone.
