@@ -21,7 +21,6 @@ def shown(tmp_path_factory):
         [COMMAND, "demo", "--out", folder / "demo.html"],
         capture_output=True,
         text=True,
-        timeout=120,
         cwd=folder,
     )
     assert done.returncode == 0, done.stderr

@@ -7,7 +7,6 @@ import json
 import random
 import shutil
 import signal
-import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -18,6 +17,8 @@ from bot.adapters.clock import Clock
 from bot.adapters.seed_server import BASE, SeedServer
 from bot.bootstrap.settings import shipped
 from bot.domain.times import to_ms
+from tests.processes import Process
+from tests.waiting import until
 
 PROGRAM = Path(__file__).with_name("recorded_run.py")
 START = "2025-04-04T14:20:00Z"
@@ -47,28 +48,21 @@ async def config(tmp_path):
 
 
 @pytest.fixture
-def start(config, tmp_path):
-    """Starts a recorded run; none outlives the test."""
+def start(config, processes, tmp_path):
+    """Starts a recorded run."""
     real = to_ms(Clock().now())
     arguments = [config, tmp_path / "data", tmp_path / "record.jsonl", START, real]
-    started: list[subprocess.Popen[bytes]] = []
-
-    def start() -> subprocess.Popen[bytes]:
-        started.append(subprocess.Popen([sys.executable, PROGRAM, *map(str, arguments)]))
-        return started[-1]
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
+    return lambda: processes.start(sys.executable, PROGRAM, *arguments)
 
 
-async def killed_after(process: subprocess.Popen[bytes], record: Path, lines: int) -> None:
+async def killed_after(process: Process, record: Path, lines: int) -> None:
     """Kill it as soon as the record has so many lines, and a random moment more."""
-    async with asyncio.timeout(60):
-        while not record.exists() or len(record.read_bytes().splitlines()) < lines:
-            assert process.poll() is None, "it ended before it was killed"
-            await asyncio.sleep(0.005)
+
+    def enough() -> bool:
+        assert process.poll() is None, "it ended before it was killed"
+        return record.exists() and len(record.read_bytes().splitlines()) >= lines
+
+    await until(enough)
     await asyncio.sleep(random.uniform(0, 0.05))
     process.send_signal(signal.SIGKILL)
     await asyncio.to_thread(process.wait)
@@ -79,7 +73,7 @@ async def test_killed_three_times_every_story_is_posted_once(start, tmp_path):
     record = tmp_path / "record.jsonl"
     for lines in (1, 3, 6):
         await killed_after(start(), record, lines)
-    assert await asyncio.to_thread(start().wait, 120) == 0
+    assert await asyncio.to_thread(start().wait) == 0
     written = [json.loads(line) for line in record.read_text().splitlines()]
     sent = Counter(line["key"] for line in written if line["what"] == "send")
     assert set(sent.values()) == {1}

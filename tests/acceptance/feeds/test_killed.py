@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -15,6 +14,7 @@ from bot.adapters.clock import Clock
 from tests.acceptance.feeds.documents import named
 from tests.acceptance.feeds.killed_poller import LEASE, feeds_at
 from tests.acceptance.feeds.polling import HOUR, LONG
+from tests.waiting import until
 
 PROGRAM = Path(__file__).with_name("killed_poller.py")
 KILLED_FEEDS, KILLS = 4, 2
@@ -62,7 +62,7 @@ async def test_case_30_a_clock_that_steps_by_an_hour_loses_and_doubles_nothing(
 
 @pytest.mark.slow
 async def test_case_30_pollers_killed_at_any_moment_lose_and_double_nothing(
-    start, server, site, tag, clock
+    start, server, site, tag, clock, processes
 ):
     clock.advance((Clock().now() - clock.now()).total_seconds())  # the processes' own time
     address = site.url("/k{n}")
@@ -73,11 +73,9 @@ async def test_case_30_pollers_killed_at_any_moment_lose_and_double_nothing(
     polling = await start(*feeds)
     arguments = [server, tag.strip("{}"), address, str(KILLED_FEEDS)]
     for n in range(1, KILLS + 1):
-        process = subprocess.Popen([sys.executable, PROGRAM, *arguments])
         asked = len(site.asked)
-        async with asyncio.timeout(30):
-            while len(site.asked) < asked + KILLED_FEEDS:
-                await asyncio.sleep(0.01)
+        process = processes.start(sys.executable, PROGRAM, *arguments)
+        await until(lambda enough=asked + KILLED_FEEDS: len(site.asked) >= enough)
         for one in feeds:
             listed[one.id].insert(0, f"{one.id}-{n}")
             site.answers[f"/{one.id}"] = named(*listed[one.id], date=None)
@@ -85,10 +83,9 @@ async def test_case_30_pollers_killed_at_any_moment_lose_and_double_nothing(
         process.kill()
         await asyncio.to_thread(process.wait)
     expected = {f"Report {name}": 1 for names in listed.values() for name in names}
-    async with asyncio.timeout(30):
-        while set(await polling.titles()) != expected.keys():
-            await asyncio.sleep(LEASE / 5)
-            await polling.poll()
+    while set(await polling.titles()) != expected.keys():
+        await asyncio.sleep(LEASE / 5)
+        await polling.poll()
     for _ in range(5):
         await asyncio.sleep(0.2)
         await polling.poll()

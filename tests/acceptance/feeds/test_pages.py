@@ -13,6 +13,7 @@ from tests.acceptance.feeds.documents import item, rss
 from tests.acceptance.feeds.feed_server import HOSTS, Answer
 from tests.acceptance.feeds.polling import HOUR
 from tests.recorders import RecordedSender
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 
@@ -52,19 +53,14 @@ async def test_a_page_behind_a_redirect_is_read_and_its_later_edit_is_told(start
         for name in ("read", "look again", "desk", "deliver")
     ]
 
-    async def until(happened):
-        async with asyncio.timeout(60):
-            while not happened():
-                await asyncio.sleep(0.05)
-
     async def article_of(revision: int):
         (entry, *_) = await polling.entries()
-        async with asyncio.timeout(60):
-            while True:
-                found = await app.articles.latest(entry.article_id)
-                if found is not None and found.article.revision == revision:
-                    return found.article
-                await asyncio.sleep(0.1)
+
+        async def found():
+            record = await app.articles.latest(entry.article_id)
+            return record and record.article.revision == revision and record.article
+
+        return await until(found)
 
     try:
         await polling.poll()
