@@ -26,9 +26,10 @@ $(READY): requirements/dev.txt pyproject.toml
 	  { echo "no venv module: install it (Debian: apt install python3-venv) and try again"; exit 1; }
 	@echo "Setting up $(VENV) ..."
 	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt 2>/dev/null \
-	  && $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt; then :; else \
+	  && $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/dev.txt; then :; else \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt; fi
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q bot handlers
 	@touch $@
 
 demo: $(READY) ## Show the whole way of an article, offline, in about half a minute

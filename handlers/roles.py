@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.bootstrap.app import App, open_app
-from bot.bootstrap.lone import load_configuration
+from bot.bootstrap.configuration import load_configuration
 from bot.bootstrap.loops import CONSUMERS, TICKS, beat, follow, subscribe, watch
 from bot.bootstrap.server import server
 from bot.bootstrap.settings import Settings

@@ -1,8 +1,8 @@
 """One process of the product, built out of its parts on first use.
 
 A scheduler never builds an index, a web host never starts a reader: what a role does not touch
-is not there, and what is heavy (spaCy, tantivy) is not even imported. ``open_app`` closes what
-was built, clients before worker processes.
+is not there, and what is heavy (trafilatura, tantivy) is not even imported. ``open_app`` closes
+what was built, clients before worker processes.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from bot.adapters.pool import ProcessPool
 from bot.adapters.redis.article_log import RedisArticleLog
 from bot.adapters.redis.connect import connect
 from bot.adapters.redis.corrections import RedisCorrections
+from bot.adapters.redis.dead_letters import RedisDeadLetters
 from bot.adapters.redis.desk import RedisDesk
 from bot.adapters.redis.digest_clock import RedisDigestClock
 from bot.adapters.redis.feed_log import RedisFeedLog, RedisIncidents
@@ -194,6 +195,11 @@ class App:
     def jobs(self) -> RedisJobs:
         """Recorded requests."""
         return RedisJobs(self.redis, self.keys, self.clock)
+
+    @cached_property
+    def dead_letters(self) -> RedisDeadLetters:
+        """What was given up."""
+        return RedisDeadLetters(self.redis, self.keys, self.clock)
 
     @cached_property
     def once(self) -> RedisOnce:
@@ -389,7 +395,7 @@ class App:
 
     @cached_property
     def reading(self) -> Callable[[Entry, bytes | None, ReadingRules], Article]:
-        """What a reader does with an entry; brings spaCy."""
+        """What a reader does with an entry; brings trafilatura."""
         if self.settings.quote_model is None:
             from bot.core.articles.read import read
 
@@ -489,6 +495,7 @@ class App:
             desk=self.desk_store,
             outbox=self.outbox,
             corrections=self.corrections,
+            dead_letters=self.dead_letters,
         )
 
     @cached_property

@@ -15,6 +15,7 @@ from bot.core.config import watchlists_of
 from bot.domain.backtests import Backtest
 from bot.domain.errors import ConfigError, UsageError
 from bot.domain.watch import Watchlists
+from bot.services.backtest import RunBacktest
 
 #: Seconds that one chunk, or the fold, may take.
 _PATIENCE = 600.0
@@ -32,8 +33,6 @@ async def run_backtest(
         ConfigError: the file has problems.
         Unavailable: it cannot be read.
     """
-    from bot.services.backtest import RunBacktest  # brings spaCy
-
     on_trial, replaced = await _on_trial(app, path)
     if not on_trial.topics and not replaced:
         raise UsageError(f"{path} has no topics to try")

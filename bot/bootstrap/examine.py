@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from bot.bootstrap.app import App, open_app
-from bot.bootstrap.lone import load_configuration, quote_model_problem
+from bot.bootstrap.configuration import load_configuration, quote_model_problem
 from bot.bootstrap.loops import backlog, dead_letters
 from bot.bootstrap.server import server
 from bot.bootstrap.settings import Settings
@@ -117,7 +117,7 @@ async def _given_up(app: App) -> Finding:
     said = "; ".join(
         f"{n:,} by {name}, the last: {problem}" for name, (n, problem) in found.items()
     )
-    more = " (their lines in the log begin with bus.dead)"
+    more = " (`nato-brief dlq list` shows them, `dlq replay` puts them back)"
     return Finding(name="given up", ok=not found, said=said + more if found else "nothing")
 
 

@@ -183,7 +183,7 @@ async def reading(app: App, stop: asyncio.Event) -> None:
         # Looked up for each entry: it is another one when the configuration has changed.
         await app.read(claimed, entry)
 
-    _ = app.read  # brings spaCy: better now than while the desk has a lease to renew
+    _ = app.read  # brings trafilatura: better now than while the desk has a lease to renew
     await consume(
         _group(app, streams.ENTRIES),
         streams.entry,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.dead_letters import DeadLetter
 from bot.domain.feeds import FeedState
 from bot.domain.ledger import Utterance
 from bot.domain.news import Record
@@ -26,3 +27,5 @@ class Explanation:
     decisions: tuple[Decision, ...] = ()
     #: Posts of its story.
     posts: tuple[Post, ...] = ()
+    #: What was given up of it, the newest first.
+    given_up: tuple[DeadLetter, ...] = ()

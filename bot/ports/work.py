@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import ParamSpec, Protocol, TypeAlias, TypeVar
 
 from bot.domain.channels import Destination
+from bot.domain.dead_letters import DeadLetter
 from bot.domain.jobs import Claimed, ShareReply
 from bot.domain.posts import Brief, DesiredPost, Post, PostClaim, PostKey, Receipt
 from bot.domain.stories import Decision, DeskState, DigestDue, Outcome
@@ -39,6 +40,13 @@ class Desk(Protocol):
 
     async def decisions(self, article_id: str) -> tuple[Decision, ...]:
         """What was decided about an article, oldest first."""
+
+
+class DeadLetters(Protocol):
+    """What the pipeline gave up. Called by ``why``."""
+
+    async def newest(self, limit: int) -> tuple[DeadLetter, ...]:
+        """At most ``limit``, the newest first."""
 
 
 class DigestClock(Protocol):

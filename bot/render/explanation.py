@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
+from bot.domain.dead_letters import DeadLetter
 from bot.domain.explanations import Explanation
 from bot.domain.ledger import Utterance
 from bot.domain.news import Article, EntryReason
@@ -11,6 +12,7 @@ from bot.domain.posts import Post
 from bot.domain.stories import Action, Decision, Reason
 from bot.domain.watch import Evidence, Match
 from bot.render import words
+from bot.render.dead_letters import end
 from bot.render.escape import plain
 from bot.render.ledger import who
 
@@ -41,6 +43,9 @@ def explanation_text(found: Explanation) -> Text:
     out = Text()
     if found.record is None:
         out.append(f"{plain(found.url)}\n", "bold")
+        if found.given_up:
+            _given_up(out, found.given_up)
+            return out
         out.append("Never seen: no polled feed has listed this address, or it was stored too long")
         out.append(" ago.\n`nato-brief check` lists the feeds; an address is compared without")
         out.append(" trackers and fragments.\n")
@@ -64,7 +69,14 @@ def explanation_text(found: Explanation) -> Text:
     _decisions(out, found.decisions)
     for post in found.posts:
         _post(out, post, article)
+    _given_up(out, found.given_up)
     return out
+
+
+def _given_up(out: Text, letters: tuple[DeadLetter, ...]) -> None:
+    for letter in letters:
+        _fact(out, "Given up", end(letter))
+        _fact(out, "", f"`nato-brief dlq replay {letter.id}` puts it back")
 
 
 def _quotes(out: Text, quotes: tuple[Utterance, ...]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.domain.explanations import Explanation
 from bot.domain.stories import Action
 from bot.render import words
+from bot.render.dead_letters import end
 
 #: How much of an article could be read.
 STATES = {
@@ -27,7 +28,9 @@ def facts(found: Explanation) -> tuple[tuple[str, str], ...]:
 
 def _facts(found: Explanation) -> Iterator[tuple[str, str]]:
     if found.record is None:
-        yield "Seen", NEVER_SEEN
+        if not found.given_up:
+            yield "Seen", NEVER_SEEN
+        yield from _given_up(found)
         return
     article = found.record.article
     yield "Outlet", f"{article.outlet} (tier {article.tier})"
@@ -57,3 +60,9 @@ def _facts(found: Explanation) -> Iterator[tuple[str, str]]:
         trouble = f": {post.problem}" if post.problem else ""
         state = f"{post.status}, revision {post.sent} of {post.desired}"
         yield "Post", f"{post.key.destination}: {state}{at}{trouble}"
+    yield from _given_up(found)
+
+
+def _given_up(found: Explanation) -> Iterator[tuple[str, str]]:
+    for letter in found.given_up:
+        yield "Given up", end(letter)

@@ -9,10 +9,12 @@ from bot.domain.explanations import Explanation
 from bot.domain.posts import PostKey, PostKind
 from bot.ports.ledger import CorrectionLog
 from bot.ports.news import ArticleLog, FeedStore
-from bot.ports.work import Desk, Outbox
+from bot.ports.work import DeadLetters, Desk, Outbox
 
 #: Posts, the newest, among which the digests that show the article's story are looked for.
 _DIGESTS_AMONG = 500
+#: Dead letters, the newest, among which those of the article are looked for.
+_GIVEN_UP_AMONG = 1_000
 
 
 class Why:
@@ -26,20 +28,24 @@ class Why:
         desk: Desk,
         outbox: Outbox,
         corrections: CorrectionLog | None = None,
+        dead_letters: DeadLetters | None = None,
     ) -> None:
         self._feeds = feeds
         self._articles = articles
         self._desk = desk
         self._outbox = outbox
         self._corrections = corrections
+        self._dead_letters = dead_letters
 
     async def __call__(self, url: str) -> Explanation:
-        """Explain the article behind ``url``, or say that it was never seen."""
+        """Explain the article behind ``url``: how far it got, if it was ever seen."""
         canonical = canonical_url(url)
         name = article_id(url, title="", outlet="")
         record = await self._articles.latest(name)
+        letters = await self._dead_letters.newest(_GIVEN_UP_AMONG) if self._dead_letters else ()
+        given_up = [letter for letter in letters if letter.article_id == name]
         if record is None:
-            return Explanation(url=canonical, article_id=name)
+            return Explanation(url=canonical, article_id=name, given_up=tuple(given_up))
         states = await self._feeds.states()
         decisions = await self._desk.decisions(name)
         keys = dict.fromkeys(
@@ -55,6 +61,7 @@ class Why:
             if post.key.kind is PostKind.DIGEST
             and any(item.story_id in stories for item in post.brief.items)
         ]
+        given_up += [one for one in letters if isinstance(one.work, PostKey) and one.work in keys]
         in_force = await self._corrections.in_force() if self._corrections else ()
         state = states.get(record.article.feed_id)
         return Explanation(
@@ -65,4 +72,5 @@ class Why:
             feed=state[0] if state else None,
             decisions=decisions,
             posts=tuple(post for post in found if post is not None),
+            given_up=tuple(given_up),
         )

@@ -15,6 +15,7 @@ import typer
 from bot.bootstrap.environment import environment
 from bot.bootstrap.settings import settings_from
 from bot.domain.errors import BotError, ConfigError, UsageError
+from handlers.cli.dlq_group import dlq
 from handlers.cli.quote_group import quote
 from handlers.logs import log_to_terminal
 
@@ -38,6 +39,7 @@ watchlist = typer.Typer(
 )
 app.add_typer(watchlist)
 app.add_typer(quote)
+app.add_typer(dlq)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 

@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 from rich.console import Console
 
 from bot.bootstrap.app import App, open_app
+from bot.bootstrap.configuration import load_configuration
 from bot.bootstrap.loading import Loader
-from bot.bootstrap.lone import load_configuration
 from bot.bootstrap.server import server
 from bot.bootstrap.settings import Settings
 from bot.core.answers.lines import each_part
@@ -126,7 +126,7 @@ def why(settings: Settings, url: str, *, as_json: bool) -> None:
         sys.stdout.write(json.dumps(_explanation_line(found), ensure_ascii=False) + "\n")
     else:
         Console(soft_wrap=True).print(explanation_text(found))
-    if found.record is None:
+    if found.record is None and not found.given_up:
         raise SystemExit(1)
 
 
@@ -245,5 +245,9 @@ def _explanation_line(found: Explanation) -> Line:
                 "handle": p.handle,
             }
             for p in found.posts
+        ],
+        "given_up": [
+            {"id": letter.id, "at": iso(letter.at), "problem": letter.problem}
+            for letter in found.given_up
         ],
     }

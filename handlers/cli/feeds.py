@@ -6,7 +6,8 @@ import asyncio
 import sys
 from pathlib import Path
 
-from bot.bootstrap.lone import add_feeds, discovery, load_configuration
+from bot.bootstrap.configuration import load_configuration
+from bot.bootstrap.lone import add_feeds, discovery
 from bot.bootstrap.settings import Settings
 from bot.core.feeds.opml import Outline, opml_text, parse_opml
 from bot.domain.errors import Unavailable, UsageError

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
-from bot.bootstrap.lone import load_configuration, load_watchlists, parser_pool
+from bot.bootstrap.configuration import load_configuration, load_watchlists
 from bot.bootstrap.settings import Settings
 from bot.domain.errors import Permanent
 from bot.domain.feeds import ParsedEntry, ParsedFeed
@@ -17,19 +18,21 @@ from bot.domain.times import iso
 from bot.domain.watch import Match
 from handlers.cli.docs import InputDoc, Line, each_doc, emit
 
+if TYPE_CHECKING:
+    from bot.core.quotes.opinion import Parse
+
 
 def match(settings: Settings, watchlists: Path | None) -> None:
     """Print the topics whose rules hold for each doc, with evidence."""
     from bot.core.matching import compile_topics
-    from bot.core.text.docs import Docs, blank_english
+    from bot.core.text.prose import Prose
 
     topics = compile_topics(
         load_watchlists(watchlists) if watchlists else load_configuration(settings).watchlists
     )
-    nlp = blank_english()
 
     def answer(doc: InputDoc) -> Line:
-        title, text = Docs(doc.title, nlp), Docs(doc.text, nlp)
+        title, text = Prose(doc.title), Prose(doc.text)
         found = topics.match(title, text, outlet=doc.source, url=doc.url)
         return {"id": doc.id, "matches": [match_line(m) for m in found]}
 
@@ -39,20 +42,18 @@ def match(settings: Settings, watchlists: Path | None) -> None:
 def quotes(settings: Settings, model: str | None) -> None:
     """Print the quotes of each doc, with who said them."""
     from bot.core.quotes.extract import find_quotes
-    from bot.core.quotes.pipeline import installed_pipeline
-    from bot.core.text.docs import Docs, blank_english
+    from bot.core.text.prose import Prose
 
     model = model or settings.quote_model
-    opinion = installed_pipeline(model) if model else None
+    opinion = _second_opinion(model) if model else None
     people = load_configuration(settings).people
-    nlp = blank_english()
     last = datetime.now(UTC)
 
     def answer(doc: InputDoc) -> Line:
         nonlocal last
         last = doc.published or last
         found = find_quotes(
-            Docs(doc.text, nlp),
+            Prose(doc.text),
             title=doc.title,
             people=people,
             day=last.date(),
@@ -61,6 +62,12 @@ def quotes(settings: Settings, model: str | None) -> None:
         return {"id": doc.id, "quotes": [_quote_line(q) for q in found]}
 
     each_doc(answer)
+
+
+def _second_opinion(model: str) -> Parse:
+    from bot.core.quotes.pipeline import installed_pipeline  # brings spaCy
+
+    return installed_pipeline(model)
 
 
 def stories() -> None:
@@ -92,6 +99,8 @@ def parse_feeds(
     """Print each stored feed as one object; a hostile file costs its own line only."""
 
     async def all_files() -> None:
+        from bot.bootstrap.lone import parser_pool
+
         async with parser_pool(settings) as pool:
             from bot.core.feeds.parse import parse
 

@@ -6,13 +6,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
-from bot.bootstrap.examine import Finding, examine
-from bot.bootstrap.lone import (
+from bot.bootstrap.configuration import (
     configuration_warnings,
     load_configuration,
     quote_model_problem,
@@ -22,6 +22,9 @@ from bot.bootstrap.settings import Settings
 from bot.domain.channels import Configuration
 from bot.domain.errors import ConfigError, Problem
 from bot.render.escape import plain
+
+if TYPE_CHECKING:
+    from bot.bootstrap.examine import Finding
 
 
 def init(folder: Path) -> None:
@@ -91,6 +94,8 @@ def _row(problem: Problem) -> dict[str, str | int]:
 
 def doctor(settings: Settings, *, as_json: bool) -> None:
     """Look at everything the bot needs; exit 1 if something is wrong."""
+    from bot.bootstrap.examine import examine  # brings the server with all that goes with it
+
     findings = examine(settings)
     _show(findings, as_json=as_json)
     if not all(finding.ok for finding in findings):

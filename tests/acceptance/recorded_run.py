@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bot.adapters.clock import Clock
 from bot.bootstrap.app import open_app
-from bot.bootstrap.lone import load_configuration
+from bot.bootstrap.configuration import load_configuration
 from bot.bootstrap.loops import backlog
 from bot.bootstrap.server import server
 from bot.bootstrap.settings import Leases, Settings

@@ -21,7 +21,7 @@ from spacy.matcher import PhraseMatcher
 
 from bot.core.config import watchlists_of
 from bot.core.matching import CompiledTopics, compile_topics
-from bot.core.text.docs import Docs, blank_english
+from bot.core.text.prose import Prose
 from bot.domain.watch import AnyOf, Near, Phrase, Topic, Watchlists
 
 ARTICLES, WORDS, VOCABULARY = 300, 600, 60_000
@@ -126,15 +126,15 @@ def test_presearch_beats_the_phrase_matcher_and_finds_the_same(count: int) -> No
         matcher.add(str(number), [nlp.make_doc(phrase)])
     their_build, their_mb = time.process_time() - began, resident_mb() - before
 
-    title, english = Docs("", blank_english()), blank_english()
+    title = Prose("")
     matched: list[object] = []
-    mine = cpu_ms(lambda text: matched.extend(ours.match(title, Docs(text, english))), articles)
+    mine = cpu_ms(lambda text: matched.extend(ours.match(title, Prose(text))), articles)
     theirs = cpu_ms(lambda text: matched.extend(matcher(nlp.make_doc(text))), articles)
     assert matched == []
 
     for _ in range(20):
         planted = writer.article(planted=writer.chance.sample(phrases, k=min(8, count)))
-        found = {phrase.text for phrase in ours.phrases_in(title, Docs(planted.upper(), english))}
+        found = {phrase.text for phrase in ours.phrases_in(title, Prose(planted.upper()))}
         expected = {
             phrases[int(nlp.vocab.strings[key])] for key, _, _ in matcher(nlp.make_doc(planted))
         }
@@ -168,14 +168,13 @@ def test_presearch_of_a_thousand_topics_costs_a_small_part_of_tokenizing() -> No
     writer = Writer(random.Random(5))
     articles = [writer.article() for _ in range(ARTICLES)]
     topics = compile_topics(Watchlists(topics=thousand_topics(writer), version="bench"))
-    english = blank_english()
-    title = Docs("", english)
+    title = Prose("")
     candidates: list[int] = []
     ours = cpu_ms(
-        lambda text: candidates.append(len(topics.candidates(title, Docs(text, english)))),
+        lambda text: candidates.append(len(topics.candidates(title, Prose(text)))),
         articles,
     )
-    whole = cpu_ms(lambda text: topics.match(title, Docs(text, english)), articles)
+    whole = cpu_ms(lambda text: topics.match(title, Prose(text)), articles)
     tokens = cpu_ms(spacy.blank("en").make_doc, articles)
     print(
         f"\n1,000 topics, 13,000 phrases, CPU ms an article of {WORDS} words: presearch"

@@ -13,11 +13,13 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import spacy
+
 from bot.core.quotes import extract
 from bot.core.quotes.extract import find_quotes
 from bot.core.quotes.filters import FILTERS, unspoken, word_count
 from bot.core.quotes.rules import RULES, confidence
-from bot.core.text.docs import Docs, blank_english
+from bot.core.text.prose import Prose
 
 EDGE = " \u00a0,.;:!?…—-\"'“”‘’"
 DATA = Path(__file__).parents[1] / "data" / "quotes"
@@ -75,12 +77,12 @@ def articles() -> list[str]:
 
 
 def test_quotes_cost_a_bounded_multiple_of_the_tokenizer():
-    nlp = blank_english()
+    nlp = spacy.blank("en")
     texts = articles()
 
     def ours() -> None:
         for text in texts:
-            find_quotes(Docs(text, nlp))
+            find_quotes(Prose(text))
 
     def theirs() -> None:
         for text in texts:
@@ -98,20 +100,18 @@ def test_quotes_cost_a_bounded_multiple_of_the_tokenizer():
 
 
 def test_quotes_grow_with_the_length_of_hostile_texts_and_no_faster():
-    nlp = blank_english()
     print("\ncharacters       50,000  100,000  200,000  (CPU seconds)")
     for name, unit in HOSTILE.items():
         spent = []
         for size in (50_000, 100_000, 200_000):
             units = (unit.replace("#", str(number)) for number in range(size // len(unit) + 1))
             text = "".join(units)[:size]
-            spent.append(cpu_seconds(lambda text=text: find_quotes(Docs(text, nlp))))
+            spent.append(cpu_seconds(lambda text=text: find_quotes(Prose(text))))
         print(f"{name:18}", *(f"{seconds:7.2f}" for seconds in spent))
         assert spent[2] < 8 * spent[0] + 0.5
 
 
 def test_rules_table():
-    nlp = blank_english()
     told: Counter[tuple[str, str]] = Counter()
     own = () if "QUOTE_GOLD" in os.environ else lines(DATA / "speakers.jsonl")
     for doc in (*lines(GOLD), *own):
@@ -121,7 +121,7 @@ def test_rules_table():
             or " ".join(quote.get("speaker", ()))
             for quote in doc["quotes"]
         }
-        for quote in find_quotes(Docs(doc["text"], nlp), title=doc.get("title", "")):
+        for quote in find_quotes(Prose(doc["text"]), title=doc.get("title", "")):
             if len(quote.text.split()) < 4 or not quote.rule:
                 continue
             near = (
@@ -142,7 +142,6 @@ def test_rules_table():
 
 
 def test_filters_table(monkeypatch):
-    nlp = blank_english()
     dropped: Counter[tuple[str, str]] = Counter()
     annotated: set[str] = set()
 
@@ -155,7 +154,7 @@ def test_filters_table(monkeypatch):
     monkeypatch.setattr(extract, "unspoken", noted)
     for doc in lines(GOLD):
         annotated = {quote["text"].strip(EDGE) for quote in doc["quotes"]}
-        find_quotes(Docs(doc["text"], nlp))
+        find_quotes(Prose(doc["text"]))
     print(f"\n{'dropped, 4+ words, as':24} no quote  a quote")
     for name in FILTERS:
         print(f"{name:24} {dropped[name, 'none']:8} {dropped[name, 'quote']:8}")

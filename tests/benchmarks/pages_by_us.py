@@ -27,7 +27,7 @@ from bot.adapters.embedded_redis import EmbeddedRedis
 from bot.adapters.redis import streams
 from bot.adapters.redis.codec import encode
 from bot.bootstrap.app import App, open_app
-from bot.bootstrap.lone import load_configuration
+from bot.bootstrap.configuration import load_configuration
 from bot.bootstrap.loops import reading
 from bot.bootstrap.settings import Settings, shipped
 from bot.core.articles.page import article_text

@@ -17,6 +17,7 @@ from bot.adapters.redis.keys import Keys
 from bot.adapters.redis.scripts import Scripts
 from bot.domain.errors import Unavailable
 from tests.builders import NOW
+from tests.missing import needed
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -32,13 +33,7 @@ def server() -> Iterator[str]:
         tempfile.TemporaryDirectory(prefix="nbt-") as folder,
         EmbeddedRedis(folder, binary=os.environ.get("NATO_BRIEF_REDIS_BIN")) as embedded,
     ):
-        try:
-            url = embedded.start()
-        except Unavailable as missing:
-            if os.environ.get("CI"):
-                raise
-            pytest.skip(str(missing))
-        yield url
+        yield needed(embedded.start, missing=Unavailable)
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
 """Entry → Article: text, quotes and matches, in one pure function.
 
-    entry, page ─► text, state ─► Docs (one per paragraph, on demand) ─► quotes, matches
+    entry, page ─► text, state ─► paragraphs (on demand) ─► quotes, matches
 
-Runs in a worker process. What it costs to prepare, compiled topics and a tokenizer, is prepared
-once per process and version of the rules.
+Runs in a worker process. What it costs to prepare, compiled topics, is prepared once per process
+and version of the rules.
 """
 
 from __future__ import annotations
@@ -12,15 +12,13 @@ import pickle
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from spacy.language import Language
-
 from bot.core.articles.given import given_text, is_whole
 from bot.core.articles.page import article_text, is_about
 from bot.core.matching import CompiledTopics, compile_topics
 from bot.core.quotes.extract import find_quotes
 from bot.core.quotes.opinion import Parse
-from bot.core.text.docs import Docs, blank_english
 from bot.core.text.languages import language_of
+from bot.core.text.prose import Prose
 from bot.domain.news import Article, Entry, TextState
 from bot.domain.people import Person
 from bot.domain.watch import Watchlists
@@ -59,10 +57,10 @@ def read(
     give is what the document said, or what a long text tells.
     ``opinion`` is heard on who said what, as in ``find_quotes``.
     """
-    nlp, topics = _prepared(rules)
+    topics = _prepared(rules)
     text, state = text_of(entry, page)
     language = entry.language or language_of(text or entry.title, said=entry.said_language)
-    docs, title = Docs(text, nlp), Docs(entry.title, nlp)
+    prose, title = Prose(text), Prose(entry.title)
     return Article(
         id=entry.article_id,
         revision=entry.revision,
@@ -80,7 +78,7 @@ def read(
         published=entry.published,
         first_seen=entry.first_seen,
         quotes=find_quotes(
-            docs,
+            prose,
             title=entry.title,
             people=rules.people,
             day=entry.published.date(),
@@ -88,7 +86,7 @@ def read(
         ),
         matches=topics.match(
             title,
-            docs,
+            prose,
             language=language,
             country=entry.country,
             tier=entry.tier,
@@ -112,6 +110,6 @@ def text_of(entry: Entry, page: bytes | None) -> tuple[str, TextState]:
 
 
 @lru_cache(maxsize=2)
-def _prepared(rules: ReadingRules) -> tuple[Language, CompiledTopics]:
-    """The tokenizer and compiled topics of one version; two, so that a change is no thrashing."""
-    return blank_english(), compile_topics(rules.watchlists)
+def _prepared(rules: ReadingRules) -> CompiledTopics:
+    """The compiled topics of one version; two, so that a change is no thrashing."""
+    return compile_topics(rules.watchlists)

@@ -14,10 +14,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
-from spacy.language import Language
-
 from bot.core.matching import CompiledTopics, compile_topics
-from bot.core.text.docs import Docs, blank_english
+from bot.core.text.prose import Prose
 from bot.domain.news import Article
 from bot.domain.watch import Match, Phrase, Watchlists
 
@@ -91,7 +89,7 @@ def try_texts(texts: Sequence[Text], trial: Trial, *, clock: Callable[[], float]
     ready = _ready(trial)
     tried: list[Tried] = []
     for number, text in enumerate(texts):
-        found = _match(ready.both, text, ready.nlp)
+        found = _match(ready.both, text)
         before, after = _sides(found, ready.same)
         if found:
             tried.append(Tried(number=number, before=before, after=after))
@@ -101,10 +99,9 @@ def try_texts(texts: Sequence[Text], trial: Trial, *, clock: Callable[[], float]
     for text in sample:
         for side, topics in enumerate((ready.before, ready.after)):
             started = clock()
-            _match(topics, text, ready.nlp)
+            _match(topics, text)
             spent[side] += clock() - started
-        docs = Docs(text.title, ready.nlp), Docs(text.text, ready.nlp)
-        phrases.update(ready.after.phrases_in(*docs))
+        phrases.update(ready.after.phrases_in(Prose(text.title), Prose(text.text)))
     return ChunkTried(
         tried=tuple(tried),
         sampled=len(sample),
@@ -114,10 +111,10 @@ def try_texts(texts: Sequence[Text], trial: Trial, *, clock: Callable[[], float]
     )
 
 
-def _match(topics: CompiledTopics, text: Text, nlp: Language) -> tuple[Match, ...]:
+def _match(topics: CompiledTopics, text: Text) -> tuple[Match, ...]:
     return topics.match(
-        Docs(text.title, nlp),
-        Docs(text.text, nlp),
+        Prose(text.title),
+        Prose(text.text),
         language=text.language,
         country=text.country,
         tier=text.tier,
@@ -143,7 +140,6 @@ def _sides(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ready:
-    nlp: Language
     #: Topics of both sides; those in force that are the same on trial are there once.
     both: CompiledTopics
     same: frozenset[str]
@@ -161,7 +157,6 @@ def _ready(trial: Trial) -> _Ready:
     )
     both = Watchlists(topics=(*old, *trial.after.topics), version=trial.version)
     return _Ready(
-        nlp=blank_english(),
         both=compile_topics(both),
         same=same,
         before=compile_topics(trial.before),

@@ -184,8 +184,7 @@ def _lists_beside(file: str, roots: Mapping[str, Node | None]) -> dict[str, Node
 
 def _failed_examples(topics: Watchlists, roots: Mapping[str, Node | None]) -> Iterator[Problem]:
     """Examples that come out otherwise than their place says."""
-    # Here, because it brings spaCy, which the scheduler and the web host do without.
-    from bot.core.matching import failed_examples
+    from bot.core.matching import failed_examples  # which only a check needs
 
     for failed in failed_examples(topics):
         examples = find(roots[failed.file], ("topics", failed.topic, "examples"))

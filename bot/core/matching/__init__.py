@@ -54,7 +54,7 @@ The hits that count are the match's evidence.
 
 from bot.core.matching.common import common_terms
 from bot.core.matching.compiled import CompiledTopics, compile_topics
-from bot.core.matching.describe import describe, words_of
+from bot.core.matching.describe import describe
 from bot.core.matching.examples import FailedExample, failed_examples
 
 __all__ = [
@@ -64,5 +64,4 @@ __all__ = [
     "compile_topics",
     "describe",
     "failed_examples",
-    "words_of",
 ]

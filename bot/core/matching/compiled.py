@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from functools import cached_property
-from itertools import chain
-
-from spacy.language import Language
+from typing import TYPE_CHECKING
 
 from bot.core.matching.headings import is_heading
 from bot.core.matching.hits import Place
 from bot.core.matching.only import allows, is_long_enough
-from bot.core.matching.phrases import Literal, PhraseBook, Spelling, spellings
 from bot.core.matching.presearch import Candidates, Presearch, groups_of
 from bot.core.matching.rules import Reading, all_phrases_in, rules_of
 from bot.core.matching.score import score
+from bot.core.matching.spellings import Literal, Spelling, spellings
 from bot.core.matching.verdict import Verdict, judge
-from bot.core.matching.words import Words, word_vocab
-from bot.core.text.docs import Docs, Paragraph, blank_english
+from bot.core.matching.words import Words
 from bot.core.text.fold import fold
+from bot.core.text.prose import Paragraph, Prose
 from bot.domain.watch import Match, Phrase, Topic, Watchlists
+
+if TYPE_CHECKING:
+    from bot.core.matching.phrases import PhraseBook
 
 
 def compile_topics(watchlists: Watchlists) -> CompiledTopics:
@@ -37,15 +38,9 @@ class CompiledTopics:
         self.version = watchlists.version
         #: Paragraphs cut into words so far: those of candidates only.
         self.paragraphs_read = 0
-        self._vocab = word_vocab()
         self._spellings = [_spellings_of(topic) for topic in self.topics]
-        phrases = chain.from_iterable(
-            all_phrases_in(rule)
-            for topic in self.topics
-            for rule in (*rules_of(topic), *topic.none)
-        )
-        self._book = PhraseBook(phrases, self._vocab)
-        self._literal_of = {each: each.literal for each in self._book.spellings}
+        self._phrases = _by_spelling(self.topics)
+        self._literal_of = {each: each.literal for each in self._phrases}
         self._without_literal = frozenset(s for s, each in self._literal_of.items() if not each)
         self._by_literal: dict[Literal, list[Spelling]] = defaultdict(list)
         for spelling, literal in self._literal_of.items():
@@ -56,8 +51,8 @@ class CompiledTopics:
 
     def match(
         self,
-        title: Docs,
-        text: Docs,
+        title: Prose,
+        text: Prose,
         *,
         language: str | None = None,
         country: str | None = None,
@@ -85,8 +80,7 @@ class CompiledTopics:
         paragraphs = _places(title, text)
         wanted = self._wanted(paragraphs, self._spellings_of(numbers), presearch=presearch)
         texts = {"title": title.text, "text": text.text}
-        # What the words of this article add to the vocabulary goes when the article is done.
-        with self._vocab.memory_zone():
+        with self._book.one_article():
             reading = self._read(paragraphs, texts, wanted)
             verdicts = [
                 (self.topics[number], judge(self.topics[number], reading)) for number in numbers
@@ -109,12 +103,12 @@ class CompiledTopics:
         url: str | None = None,
     ) -> tuple[Match, ...]:
         """``match`` for strings."""
-        docs = Docs(title, self._nlp), Docs(text, self._nlp)
+        given = Prose(title), Prose(text)
         return self.match(
-            *docs, language=language, country=country, tier=tier, outlet=outlet, url=url
+            *given, language=language, country=country, tier=tier, outlet=outlet, url=url
         )
 
-    def candidates(self, title: Docs, text: Docs) -> list[int]:
+    def candidates(self, title: Prose, text: Prose) -> list[int]:
         """Numbers of the topics, from 0, that an article may match: what the presearch leaves.
 
         Texts are searched whole here, and not yet cut into paragraphs.
@@ -122,25 +116,27 @@ class CompiledTopics:
         find = self._presearch.find
         return self._candidates.of(find(fold(title.text)), find(fold(text.text)))
 
-    def phrases_in(self, title: Docs, text: Docs) -> frozenset[Phrase]:
+    def phrases_in(self, title: Prose, text: Prose) -> frozenset[Phrase]:
         """Every phrase of any topic that stands in an article, whatever the rules say."""
         paragraphs = _places(title, text)
         wanted = self._wanted(paragraphs, self._literal_of.keys(), presearch=True)
         texts = {"title": title.text, "text": text.text}
-        with self._vocab.memory_zone():
+        with self._book.one_article():
             return self._read(paragraphs, texts, wanted).phrases
 
     def judge_plain(self, number: int, text: str) -> Verdict:
         """The verdict on topic ``number`` (from 0) for a text alone, whatever its metadata."""
-        paragraphs = _places(Docs("", self._nlp), Docs(text, self._nlp))
+        paragraphs = _places(Prose(""), Prose(text))
         wanted = self._wanted(paragraphs, self._spellings_of([number]), presearch=False)
-        with self._vocab.memory_zone():
+        with self._book.one_article():
             reading = self._read(paragraphs, {"title": "", "text": text}, wanted)
             return judge(self.topics[number], reading)
 
     @cached_property
-    def _nlp(self) -> Language:
-        return blank_english()
+    def _book(self) -> PhraseBook:
+        from bot.core.matching.phrases import PhraseBook  # brings spaCy: most articles never ask
+
+        return PhraseBook(self._phrases)
 
     def _spellings_of(self, numbers: Iterable[int]) -> AbstractSet[Spelling]:
         return frozenset[Spelling]().union(*(self._spellings[number] for number in numbers))
@@ -171,13 +167,13 @@ class CompiledTopics:
         """The phrases of the spellings ``wanted`` in each paragraph."""
         reading = Reading()
         for place, among in wanted.items():
-            words = Words(paragraphs[place], texts[place.field], self._vocab)
+            words = Words(paragraphs[place], texts[place.field])
             self.paragraphs_read += 1
             reading.add(place, words, self._book.find(words, among))
         return reading
 
 
-def _places(title: Docs, text: Docs) -> dict[Place, Paragraph]:
+def _places(title: Prose, text: Prose) -> dict[Place, Paragraph]:
     places = {
         Place(field="title", paragraph=number): paragraph
         for number, paragraph in enumerate(title.paragraphs)
@@ -189,11 +185,19 @@ def _places(title: Docs, text: Docs) -> dict[Place, Paragraph]:
     return places
 
 
+def _phrases_of(topic: Topic) -> Iterator[Phrase]:
+    for rule in (*rules_of(topic), *topic.none):
+        yield from all_phrases_in(rule)
+
+
 def _spellings_of(topic: Topic) -> frozenset[Spelling]:
-    rules = (*rules_of(topic), *topic.none)
-    return frozenset(
-        spelling
-        for rule in rules
-        for phrase in all_phrases_in(rule)
-        for spelling in spellings(phrase)
-    )
+    return frozenset(each for phrase in _phrases_of(topic) for each in spellings(phrase))
+
+
+def _by_spelling(topics: Iterable[Topic]) -> dict[Spelling, list[Phrase]]:
+    """Each spelling of any topic with the phrases it spells."""
+    found: dict[Spelling, list[Phrase]] = defaultdict(list)
+    for phrase in dict.fromkeys(phrase for topic in topics for phrase in _phrases_of(topic)):
+        for spelling in spellings(phrase):
+            found[spelling].append(phrase)
+    return found

@@ -1,15 +1,10 @@
-"""Rules in words: as a person would say them, and the words they are about."""
+"""Rules in words, as a person would say them."""
 
 from __future__ import annotations
 
 from itertools import chain
 
-from spacy.lang.en.stop_words import STOP_WORDS
-
-from bot.core.matching.forms import forms_of
-from bot.core.matching.phrases import spellings
-from bot.core.matching.rules import phrases_in, rules_of
-from bot.domain.watch import AllOf, AnyOf, AtLeast, InField, Near, Pattern, Phrase, Rule, Topic
+from bot.domain.watch import AllOf, AnyOf, AtLeast, InField, Near, Pattern, Phrase, Rule
 
 #: A longer list is cut: it stands in messages.
 _SHOWN = 6
@@ -56,22 +51,3 @@ def _flat(parts: tuple[Rule, ...]) -> tuple[Rule, ...]:
 def _listed(parts: tuple[Rule, ...]) -> str:
     shown = ", ".join(map(describe, parts[:_SHOWN]))
     return shown if len(parts) <= _SHOWN else f"{shown} and {len(parts) - _SHOWN} more"
-
-
-def words_of(topic: Topic) -> frozenset[str]:
-    """Lower-case content words of the phrases that speak for ``topic``.
-
-    A wildcard at the end of a word gives its stem and the stem's inflections: ``spend*`` gives
-    ``spend``, ``spends`` and ``spending``.
-    """
-    found: set[str] = set()
-    phrases = {phrase for rule in rules_of(topic) for phrase in phrases_in(rule)}
-    for word in {w.lower() for p in phrases for each in spellings(p) for w in each.words}:
-        stem = word.rstrip("*?")
-        if "*" in stem or "?" in stem:
-            continue
-        found.add(stem)
-        if stem != word:
-            inflections = forms_of(stem, ("VERB", "NOUN"))
-            found.update(each for each in inflections if each.startswith(stem))
-    return frozenset(word for word in found if len(word) > 1 and word not in STOP_WORDS)

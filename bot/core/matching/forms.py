@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.abc import MetaPathFinder
 from itertools import product
-
-import lemminflect
+from types import ModuleType
 
 from bot.core.matching.words import Cut
 
@@ -33,11 +37,36 @@ def forms_of(word: str, kinds: tuple[str, ...]) -> list[str]:
     forms = {word: None}
     if word.isalpha():
         for kind in kinds:
-            for lemma in lemminflect.getAllLemmas(word.lower(), upos=kind).get(kind, ()):
-                for found in lemminflect.getAllInflections(lemma, upos=kind).values():
+            for lemma in _tables().getAllLemmas(word.lower(), upos=kind).get(kind, ()):
+                for found in _tables().getAllInflections(lemma, upos=kind).values():
                     forms.update(dict.fromkeys(_cased_like(word, form) for form in found))
     return list(forms)
 
 
 def _cased_like(word: str, form: str) -> str:
     return form.capitalize() if word[:1].isupper() else form
+
+
+@cache
+def _tables() -> ModuleType:
+    """lemminflect, whose import would bring spaCy where there is one, to hook itself into it."""
+    with _hidden("spacy"):
+        import lemminflect
+    return lemminflect  # type: ignore[no-any-return]
+
+
+@contextmanager
+def _hidden(library: str) -> Iterator[None]:
+    """Where ``library`` has not been imported yet, be as if it were not installed."""
+
+    class Hiding(MetaPathFinder):
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == library:
+                raise ModuleNotFoundError(name)
+
+    hiding = Hiding()
+    sys.meta_path.insert(0, hiding)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(hiding)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
 
-from bot.core.matching.phrases import Literal, spellings
+from bot.core.matching.spellings import Literal, spellings
 from bot.domain.watch import AllOf, AnyOf, AtLeast, InField, Near, Pattern, Phrase, Rule, Topic
 
 

@@ -1,4 +1,4 @@
-"""Words: how the rule language cuts text, and a paragraph cut that way as a spaCy ``Doc``.
+"""Words: how the rule language cuts text.
 
 spaCy's own English tokens depend on their surroundings (``U.S.-Ukraine`` and ``of-16`` stay one
 token, ``id`` becomes two), so that a phrase would be found in one sentence and missed in the
@@ -12,12 +12,8 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import NamedTuple
 
-from spacy.attrs import LOWER  # type: ignore[import-not-found]  # Cython without stubs
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
-
-from bot.core.text.docs import Paragraph
 from bot.core.text.paragraphs import sentences
+from bot.core.text.prose import Paragraph
 from bot.domain.quotes import Span
 
 #: A character of a word: letter or digit, or an accent that stands alone.
@@ -46,24 +42,14 @@ def cut(text: str, *, wildcards: bool = False) -> list[Cut]:
     ]
 
 
-def word_vocab() -> Vocab:
-    """The vocabulary word Docs and patterns share: it knows lower case, and nothing else."""
-    return Vocab(lex_attr_getters={LOWER: str.lower})
-
-
 class Words:
     """A paragraph cut into words."""
 
-    def __init__(self, paragraph: Paragraph, text: str, vocab: Vocab) -> None:
+    def __init__(self, paragraph: Paragraph, text: str) -> None:
         self._paragraph = paragraph
         self._text = text
         self.folded = paragraph.folded
         self.cuts = cut(paragraph.folded)
-        self.doc = Doc(
-            vocab,
-            words=[piece.text for piece in self.cuts],
-            spaces=[not piece.glued for piece in self.cuts],
-        )
 
     def span(self, start: int, end: int) -> Span:
         """Characters of words ``start`` to ``end``, half-open, in the whole text."""

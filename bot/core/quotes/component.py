@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from bot.core.quotes.extract import find_quotes
 from bot.core.quotes.opinion import Parse
 from bot.core.quotes.pipeline import installed_pipeline
-from bot.core.text.docs import Docs
+from bot.core.text.prose import Prose
 
 if not Doc.has_extension("quotes"):
     Doc.set_extension("quotes", default=())
@@ -22,13 +22,12 @@ if not Doc.has_extension("quotes"):
 class QuoteFinder:
     """Sets ``doc._.quotes``; spans are characters of ``doc.text``."""
 
-    def __init__(self, nlp: Language, opinion: Parse | None = None) -> None:
-        self._nlp = nlp
+    def __init__(self, opinion: Parse | None = None) -> None:
         self._opinion = opinion
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the quotes of a whole article, paragraphs apart by a line break."""
-        doc._.quotes = find_quotes(Docs(doc.text, self._nlp), opinion=self._opinion)
+        doc._.quotes = find_quotes(Prose(doc.text), opinion=self._opinion)
         return doc
 
 
@@ -39,5 +38,5 @@ def make_quote_finder(nlp: Language, name: str, opinion: str) -> QuoteFinder:
     Raises:
         UsageError: ``opinion`` names no pipeline that can give one.
     """
-    del name
-    return QuoteFinder(nlp, installed_pipeline(opinion) if opinion else None)
+    del nlp, name
+    return QuoteFinder(installed_pipeline(opinion) if opinion else None)

@@ -28,7 +28,7 @@ from bot.core.quotes.pronouns import persons
 from bot.core.quotes.signs import HAS_MARK, INVISIBLE
 from bot.core.quotes.speakers import Speakers
 from bot.core.quotes.tokens import tokens
-from bot.core.text.docs import Docs
+from bot.core.text.prose import Prose
 from bot.domain.people import Person
 from bot.domain.quotes import Quote, QuoteKind, Span
 
@@ -37,17 +37,17 @@ _AROUND = 80
 
 
 def find_quotes(
-    docs: Docs,
+    prose: Prose,
     *,
     title: str = "",
     people: tuple[Person, ...] = (),
     day: date | None = None,
     opinion: Parse | None = None,
 ) -> tuple[Quote, ...]:
-    """Every quote of ``docs.text``, in order.
+    """Every quote of ``prose.text``, in order.
 
     Args:
-        docs: The text.
+        prose: The text.
         title: The headline, when it is no part of the text; read for names only.
         people: Who may complete a name the text leaves short; never overrides the text.
         day: When the text was published; decides who held an office.
@@ -55,23 +55,23 @@ def find_quotes(
             it does not, less sure.
 
     Returns:
-        Quotes ordered by ``span.start``; ``span.of(docs.text) == text`` for each.
+        Quotes ordered by ``span.start``; ``span.of(prose.text) == text`` for each.
     """
-    headline = len(docs.paragraphs) > 1 and is_headline(docs.paragraphs[0].text)
-    marked = HAS_MARK.search(docs.text) is not None
-    stretches = _stretches(docs, headline=headline) if marked else []
-    german = marked and is_german(docs.text)
-    lines = _lines(docs, stretches, headline=headline, german=german)
-    told = [] if german else _told(docs, lines, headline=headline)
+    headline = len(prose.paragraphs) > 1 and is_headline(prose.paragraphs[0].text)
+    marked = HAS_MARK.search(prose.text) is not None
+    stretches = _stretches(prose, headline=headline) if marked else []
+    german = marked and is_german(prose.text)
+    lines = _lines(prose, stretches, headline=headline, german=german)
+    told = [] if german else _told(prose, lines, headline=headline)
     if not stretches and not told:
         return ()
     choices = {index: choice for row in lines.values() for index, choice in row.choices.items()}
-    _led_in(docs, stretches, choices, german=german)
-    across(docs.text, stretches, lines, choices)
+    _led_in(prose, stretches, choices, german=german)
+    across(prose.text, stretches, lines, choices)
     if german:
-        repeat(docs.text, stretches, choices)
+        repeat(prose.text, stretches, choices)
     names = book(
-        [p.folded for p in docs.paragraphs],
+        [p.folded for p in prose.paragraphs],
         title=title,
         people=people,
         read=reader(choices.values()) if german else None,
@@ -80,32 +80,32 @@ def find_quotes(
     subjects = [clause.subject.name for line in lines.values() for clause in line.clauses]
     if german:
         # GermanPersons tells who they are.
-        known = persons(docs, stretches, NameBook(), (), ())
+        known = persons(prose, stretches, NameBook(), (), ())
     else:
-        known = persons(docs, stretches, names, chosen, subjects)
+        known = persons(prose, stretches, names, chosen, subjects)
     speakers = Speakers(
-        text=docs.text,
-        starts=[p.span.start for p in docs.paragraphs],
+        text=prose.text,
+        starts=[p.span.start for p in prose.paragraphs],
         names=names,
         persons=known,
         people=people,
         day=day,
-        german=GermanPersons(Sentences(docs, stretches, names)) if german else None,
+        german=GermanPersons(Sentences(prose, stretches, names)) if german else None,
     )
     # It knows the verbs of English only.
-    heard = opinions(docs, stretches, lines, choices, opinion) if opinion and not german else {}
-    found = _quotes(docs, stretches, lines, choices, speakers, heard, headline=headline)
-    found.extend(_indirect(docs.text, told, speakers))
+    heard = opinions(prose, stretches, lines, choices, opinion) if opinion and not german else {}
+    found = _quotes(prose, stretches, lines, choices, speakers, heard, headline=headline)
+    found.extend(_indirect(prose.text, told, speakers))
     return tuple(sorted(found, key=lambda quote: quote.span))
 
 
-def _stretches(docs: Docs, *, headline: bool) -> list[Stretch]:
-    spans = [paragraph.span for paragraph in docs.paragraphs]
-    return mended(docs.text, scan(docs.text, spans, headline=headline))
+def _stretches(prose: Prose, *, headline: bool) -> list[Stretch]:
+    spans = [paragraph.span for paragraph in prose.paragraphs]
+    return mended(prose.text, scan(prose.text, spans, headline=headline))
 
 
 def _lines(
-    docs: Docs, stretches: Sequence[Stretch], *, headline: bool, german: bool
+    prose: Prose, stretches: Sequence[Stretch], *, headline: bool, german: bool
 ) -> dict[int, Line]:
     """Paragraph → its line, for the paragraphs that hold a stretch."""
     inside: dict[int, list[tuple[int, Stretch]]] = {}
@@ -113,17 +113,17 @@ def _lines(
         inside.setdefault(stretch.paragraph, []).append((index, stretch))
     lines = {}
     for number, pairs in inside.items():
-        paragraph = docs.paragraphs[number]
-        contents = {index: docs.text[s.start : s.end] for index, s in pairs}
+        paragraph = prose.paragraphs[number]
+        contents = {index: prose.text[s.start : s.end] for index, s in pairs}
         words = tokens(paragraph.folded, paragraph.span, pairs, german=german)
         lines[number] = choose(words, contents, headline=headline and number == 0, german=german)
     return lines
 
 
-def _told(docs: Docs, lines: dict[int, Line], *, headline: bool) -> list[Told]:
+def _told(prose: Prose, lines: dict[int, Line], *, headline: bool) -> list[Told]:
     """Reported speech without marks, in paragraphs that hold a cue and "that"."""
     found: list[Told] = []
-    for number, paragraph in enumerate(docs.paragraphs):
+    for number, paragraph in enumerate(prose.paragraphs):
         if (headline and number == 0) or not may_report(paragraph.folded):
             continue
         line = lines.get(number)
@@ -156,17 +156,17 @@ def _indirect(text: str, told: Sequence[Told], speakers: Speakers) -> list[Quote
 
 
 def _led_in(
-    docs: Docs, stretches: Sequence[Stretch], choices: dict[int, Choice], *, german: bool
+    prose: Prose, stretches: Sequence[Stretch], choices: dict[int, Choice], *, german: bool
 ) -> None:
     """Give the quote that opens a paragraph the speaker announced at the end of the last one."""
     inside: dict[int, list[tuple[int, Stretch]]] = {}
     for index, stretch in enumerate(stretches):
         number = stretch.paragraph
         inside.setdefault(number, []).append((index, stretch))
-        opens = stretch.outer_start == docs.paragraphs[number].span.start
+        opens = stretch.outer_start == prose.paragraphs[number].span.start
         if index in choices or number == 0 or not opens:
             continue
-        before = docs.paragraphs[number - 1]
+        before = prose.paragraphs[number - 1]
         if before.folded.endswith(":"):
             marked = inside.get(number - 1, [])
             words = tokens(before.folded, before.span, marked, german=german)
@@ -176,7 +176,7 @@ def _led_in(
 
 
 def _quotes(
-    docs: Docs,
+    prose: Prose,
     stretches: Sequence[Stretch],
     lines: dict[int, Line],
     choices: dict[int, Choice],
@@ -190,9 +190,9 @@ def _quotes(
     places = {i: p for row in lines.values() for p, i in row.tokens.quotes.items()}
     for index, stretch in enumerate(stretches):
         choice = choices.get(index)
-        span = _trimmed(docs.text, stretch)
-        content = span.of(docs.text)
-        paragraph = docs.paragraphs[stretch.paragraph]
+        span = _trimmed(prose.text, stretch)
+        content = span.of(prose.text)
+        paragraph = prose.paragraphs[stretch.paragraph]
         opens = stretch.outer_start - paragraph.span.start
         closes = stretch.outer_end - paragraph.span.start
         before = paragraph.folded[max(0, opens - _AROUND) : opens]

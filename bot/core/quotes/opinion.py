@@ -12,8 +12,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
-
-from spacy.tokens import Doc, Token
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.core.quotes.choices import Choice, Line
 from bot.core.quotes.clauses import Clause
@@ -22,10 +21,13 @@ from bot.core.quotes.marks import Stretch
 from bot.core.quotes.mentions import Mention, MentionKind
 from bot.core.quotes.proper import proper
 from bot.core.quotes.tokens import QUOTE, Tokens
-from bot.core.text.docs import Docs
+from bot.core.text.prose import Prose
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
 
 #: Makes a parsed Doc of a paragraph; a loaded spaCy pipeline is one.
-Parse = Callable[[str], Doc]
+Parse: TypeAlias = "Callable[[str], Doc]"
 
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "nsubj:pass", "nsubj:outer"))
 _SHARES = frozenset(("conj", "xcomp"))
@@ -54,7 +56,7 @@ class Opinion(Enum):
 
 
 def opinions(
-    docs: Docs,
+    prose: Prose,
     stretches: Sequence[Stretch],
     lines: Mapping[int, Line],
     choices: Mapping[int, Choice],
@@ -63,7 +65,7 @@ def opinions(
     """Index of a stretch → whether the parser finds the speaker chosen, where it finds one.
 
     Args:
-        docs: The article.
+        prose: The article.
         stretches: Its quoted stretches.
         lines: Paragraph → its line.
         choices: Index of a stretch → its choice.
@@ -75,7 +77,7 @@ def opinions(
     seen: dict[int, list[Clause]] = {}
     left = _MOST
     for number, line in lines.items():
-        paragraph = docs.paragraphs[number]
+        paragraph = prose.paragraphs[number]
         length = len(paragraph.folded)
         if number not in inside or length > min(_LONGEST, left):
             continue

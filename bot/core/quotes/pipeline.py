@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import spacy
-from spacy.about import __version__
-from spacy.language import Language
-
+from bot.core.engine import Language, spacy
 from bot.domain.errors import UsageError
 
 #: Parts that take time and say nothing about speakers.
@@ -45,7 +42,7 @@ def installed_pipeline(name: str) -> Language:
     except Exception as error:
         said = " ".join(str(error).split())[:200]
         raise UsageError(
-            f"the quote model {name!r} cannot be loaded by spaCy {__version__} "
+            f"the quote model {name!r} cannot be loaded by spaCy {spacy.about.__version__} "
             f"({type(error).__name__}: {said}): install the release made for it, {_OFF}"
         ) from error
     if nlp.lang not in _LANGUAGES:

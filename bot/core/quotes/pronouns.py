@@ -11,7 +11,7 @@ from bot.core.quotes.lexicon import ORGANISATIONS, PERSONAL, PREPOSITIONS, SPEAK
 from bot.core.quotes.marks import Stretch
 from bot.core.quotes.names import NameBook, strip_suffix
 from bot.core.quotes.rules import PRONOUN_BEFORE, PRONOUN_HERE
-from bot.core.text.docs import Docs
+from bot.core.text.prose import Prose
 from bot.domain.quotes import Span
 
 #: A capitalised word, without the 's of an owner.
@@ -115,7 +115,7 @@ class Persons:
 
 
 def persons(
-    docs: Docs,
+    prose: Prose,
     stretches: Sequence[Stretch],
     names: NameBook,
     chosen: Iterable[tuple[str, ...]],
@@ -124,7 +124,7 @@ def persons(
     """Find every known name outside quotes.
 
     Args:
-        docs: The article.
+        prose: The article.
         stretches: Its quoted stretches.
         names: Its names.
         chosen: Names that rules have chosen as speakers.
@@ -140,7 +140,7 @@ def persons(
     }
     seen: list[_Seen] = []
     if known:
-        for paragraph in docs.paragraphs:
+        for paragraph in prose.paragraphs:
             seen.extend(_seen(paragraph.folded, paragraph.span.start, known, names))
     starts = [stretch.outer_start for stretch in stretches]
     masked: list[_Seen] = []
@@ -149,11 +149,11 @@ def persons(
         (inside if _inside(mention.at, stretches, starts) else masked).append(mention)
     return Persons(
         names=names,
-        spans=[paragraph.span for paragraph in docs.paragraphs],
+        spans=[paragraph.span for paragraph in prose.paragraphs],
         seen=masked,
         inside=inside,
         people=frozenset(people),
-        quoted=frozenset(_only_quotes(docs, stretches)),
+        quoted=frozenset(_only_quotes(prose, stretches)),
     )
 
 
@@ -189,7 +189,7 @@ def _inside(at: int, stretches: Sequence[Stretch], starts: Sequence[int]) -> boo
     return place >= 0 and at < stretches[place].outer_end
 
 
-def _only_quotes(docs: Docs, stretches: Sequence[Stretch]) -> list[int]:
+def _only_quotes(prose: Prose, stretches: Sequence[Stretch]) -> list[int]:
     lengths: dict[int, int] = {}
     for stretch in stretches:
         size = stretch.outer_end - stretch.outer_start
@@ -197,5 +197,5 @@ def _only_quotes(docs: Docs, stretches: Sequence[Stretch]) -> list[int]:
     return [
         number
         for number, size in lengths.items()
-        if size >= docs.paragraphs[number].span.end - docs.paragraphs[number].span.start - 2
+        if size >= prose.paragraphs[number].span.end - prose.paragraphs[number].span.start - 2
     ]

@@ -1,1 +1,1 @@
-"""Plain text: folding, paragraphs, sentences, spaCy Docs, languages and copy signatures."""
+"""Plain text: folding, paragraphs, sentences, languages and copy signatures."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bot.domain.watch import Phrase, Topic, Watchlists
+
 
 def warm() -> None:
-    """Import what examples are checked with, so that the first check need not wait for it."""
+    """Check an example, so that the first real one need not wait for spaCy and its like."""
     from bot.core.matching import failed_examples
-    from bot.domain.watch import Watchlists
 
-    failed_examples(Watchlists())
+    topic = Topic(name="", any=(Phrase(text="warm", forms=True),), match_examples=("It is warm.",))
+    failed_examples(Watchlists(topics=(topic,)))

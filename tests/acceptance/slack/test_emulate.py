@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -28,7 +27,8 @@ from bot.domain.secrets import Secret
 from bot.render.slack import problems
 from bot.services.pages import PageLimits
 from handlers.web import asgi
-from tests.acceptance.slack.emulator import TOKEN, Emulator, Missing, emulator, install
+from tests.acceptance.slack.emulator import EMULATE, TOKEN, Emulator, emulator
+from tests.missing import needed
 from tests.services.slack_calls import SECRET, as_form, command, signed
 from tests.services.slack_server import shown
 
@@ -41,12 +41,7 @@ EVENING = datetime(2025, 4, 4, 18, 40, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def script():
-    try:
-        return install()
-    except Missing as missing:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(f"the Slack emulator {missing}")
+    return needed(EMULATE.install)
 
 
 @pytest.fixture

@@ -14,7 +14,9 @@ from bot.bootstrap.settings import Settings
 from bot.bootstrap.teams import TeamsSettings
 from bot.domain.channels import Configuration
 from handlers.web import asgi
-from tests.acceptance.teams.playground import Missing, Playground, free_port, install, playground
+from tests.acceptance.npm import free_port
+from tests.acceptance.teams.playground import PLAYGROUND, Playground, playground
+from tests.missing import needed
 
 #: The Playground's only tenant.
 TENANT = "00000000-0000-0000-0000-0000000000001"
@@ -34,10 +36,7 @@ class Teams:
 
 @pytest.fixture(scope="session")
 def script():
-    try:
-        return install()
-    except Missing as missing:
-        pytest.skip(f"the Agents Playground {missing}")
+    return needed(PLAYGROUND.install)
 
 
 @pytest.fixture

@@ -1,17 +1,9 @@
-"""Microsoft's Agents Playground, headless and on loopback, driven over its REST paths.
-
-Its licence is for evaluation: it is installed by the test into the user's cache, never kept here,
-and where it cannot be installed the tests say so and are skipped, in CI too.
-"""
+"""Microsoft's Agents Playground, headless and on loopback, driven over its REST paths."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
-import shutil
-import socket
-import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -20,57 +12,15 @@ from typing import Any
 
 import aiohttp
 
-PACKAGE = "@microsoft/m365agentsplayground"
-VERSION = "0.2.28"
-INTEGRITY = (
-    "sha512-EevhYW8xtEATwNg5eiFqTgZT0P5gjfCsLBwBWESSrB6+"
-    "0lr9Yi9R27HJwjNGUlT3JQlxoWMgnvEQunUuyI/+2Q=="
+from tests.acceptance.npm import Package, free_port, running_alone
+from tests.acceptance.programs import Program
+
+PLAYGROUND = Package(
+    name="@microsoft/m365agentsplayground",
+    version="0.2.28",
+    integrity="sha512-EevhYW8xtEATwNg5eiFqTgZT0P5gjfCsLBwBWESSrB6+"
+    "0lr9Yi9R27HJwjNGUlT3JQlxoWMgnvEQunUuyI/+2Q==",
 )
-_LOOPBACK = Path(__file__).with_name("loopback.cjs")
-
-
-class Missing(Exception):
-    """The Playground cannot be had here; says why."""
-
-
-def install() -> Path:
-    """Its entry script, installed at the first call.
-
-    Raises:
-        Missing: Node or npm is not there, or npm cannot fetch it.
-    """
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        raise Missing("needs Node 20 and npm (Debian: apt install nodejs npm)")
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
-    folder = cache / "nato-brief" / f"agentsplayground-{VERSION}"
-    script = folder / "node_modules" / PACKAGE / "cli.js"
-    if not script.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "package.json").write_text('{"private": true}')
-        options = ("--ignore-scripts", "--fetch-retries=1", "--no-audit", "--no-fund", "--no-save")
-        command = ("npm", "install", *options, f"{PACKAGE}@{VERSION}")
-        try:
-            done = subprocess.run(
-                command, cwd=folder, capture_output=True, text=True, timeout=180, check=False
-            )
-        except subprocess.TimeoutExpired as error:
-            raise Missing(f"npm could not fetch {PACKAGE}@{VERSION} in three minutes") from error
-        if done.returncode:
-            last = (done.stderr.strip() or "no word why").splitlines()[-1]
-            raise Missing(f"npm cannot install {PACKAGE}@{VERSION}: {last}")
-    lock = json.loads((folder / "node_modules" / ".package-lock.json").read_text())
-    found = lock["packages"][f"node_modules/{PACKAGE}"]["integrity"]
-    if found != INTEGRITY:
-        shutil.rmtree(folder)
-        raise AssertionError(f"{PACKAGE}@{VERSION} is not the package it was: {found}")
-    return script
-
-
-def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -79,6 +29,7 @@ class Playground:
 
     url: str
     folder: Path
+    program: Program
     http: aiohttp.ClientSession
     config: dict[str, Any]
 
@@ -128,6 +79,7 @@ class Playground:
             for name, body in self.sent():
                 if all(part in body for part in parts):
                     return name
+            self.program.check_alive()
             assert asyncio.get_running_loop().time() < deadline, f"never sent: {parts}"
             await asyncio.sleep(0.05)
 
@@ -142,33 +94,15 @@ async def playground(script: Path, folder: Path, *, bot: str) -> AsyncIterator[P
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     options = ("-e", bot, "-c", "msteams", "-p", str(port), "--dt", "--er", "--su")
-    process = await asyncio.create_subprocess_exec(
-        "node",
-        "--require",
-        str(_LOOPBACK),
-        str(script),
-        *options,
-        f"{url}/_connector",
-        cwd=folder,
-        env={**os.environ, "BROWSER": "none"},
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
+    with running_alone(script, *options, f"{url}/_connector", folder=folder) as program:
         async with aiohttp.ClientSession() as http:
-            config = await _ready(http, url, process)
-            yield Playground(url=url, folder=folder, http=http, config=config)
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()
+            config = await _ready(http, url, program)
+            yield Playground(url=url, folder=folder, program=program, http=http, config=config)
 
 
-async def _ready(
-    http: aiohttp.ClientSession, url: str, process: asyncio.subprocess.Process
-) -> dict[str, Any]:
+async def _ready(http: aiohttp.ClientSession, url: str, program: Program) -> dict[str, Any]:
     for _ in range(300):
-        assert process.returncode is None, "the Playground ended at once"
+        program.check_alive()
         try:
             async with http.get(f"{url}/_internal/v1/config") as answer:
                 return dict((await answer.json())["config"])

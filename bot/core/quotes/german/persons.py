@@ -143,7 +143,7 @@ class GermanPersons:
     def _is_unnamed(self, head: str, at: int) -> bool:
         """Whether somebody of that kind was met before without a name: "ein Anwalt"."""
         if head not in self._unnamed:
-            text = self.sentences.docs.text
+            text = self.sentences.prose.text
             self._unnamed[head] = len(text)
             for found in re.finditer(rf"\b{re.escape(head)}\b", text, re.IGNORECASE):
                 after = text[found.end() : found.end() + 2]

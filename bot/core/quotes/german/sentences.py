@@ -11,7 +11,7 @@ from bot.core.quotes.german.lexicon import PREPOSITIONS
 from bot.core.quotes.german.nouns import is_body, is_female, is_role
 from bot.core.quotes.marks import Stretch
 from bot.core.quotes.names import NameBook
-from bot.core.text.docs import Docs
+from bot.core.text.prose import Prose
 
 _END = re.compile(
     r"[.!?](?<![ .(]\w.)(?<!\bDr.)(?<!\bProf.)(?<!\bNr.)(?<!\bSt.)(?<!\d.)[.!?]*[\"'”“»«]*\s+"
@@ -53,7 +53,7 @@ class Seen:
 class Sentences:
     """The sentences of one article, read on demand."""
 
-    docs: Docs
+    prose: Prose
     stretches: Sequence[Stretch]
     names: NameBook
     #: Paragraph → its text, quotes masked, and where its sentences start.
@@ -61,7 +61,7 @@ class Sentences:
 
     def paragraph_of(self, at: int) -> int:
         """The paragraph that holds character ``at`` of the article."""
-        return bisect_right(self.docs.paragraphs, at, key=lambda p: p.span.start) - 1
+        return bisect_right(self.prose.paragraphs, at, key=lambda p: p.span.start) - 1
 
     def before(self, at: int, limit: int) -> list[Sentence]:
         """The sentences up to character ``at``, the nearest first, ``limit`` at most.
@@ -72,7 +72,7 @@ class Sentences:
         home = self.paragraph_of(at)
         for number in range(home, max(-1, home - 3), -1):
             text, starts = self._row(number)
-            stop = at - self.docs.paragraphs[number].span.start if number == home else len(text)
+            stop = at - self.prose.paragraphs[number].span.start if number == home else len(text)
             place = bisect_left(starts, stop)
             here = []
             for index in range(place - 1, max(-1, place - 1 - limit), -1):
@@ -112,7 +112,7 @@ class Sentences:
 
     def _row(self, number: int) -> tuple[str, list[int]]:
         if number not in self._rows:
-            paragraph = self.docs.paragraphs[number]
+            paragraph = self.prose.paragraphs[number]
             offset = paragraph.span.start
             parts: list[str] = []
             done = 0

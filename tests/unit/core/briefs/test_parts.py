@@ -10,7 +10,7 @@ from bot.core.briefs.brief import alert, seen
 from bot.core.briefs.check import checked
 from bot.core.briefs.quotes import key_quotes
 from bot.core.quotes.extract import find_quotes
-from bot.core.text.docs import Docs, blank_english
+from bot.core.text.prose import Prose
 from bot.domain.answers import Reply, ReplyOutcome, Searched
 from bot.domain.quotes import Part, Span
 from bot.domain.stories import Story
@@ -19,7 +19,7 @@ from tests.unit.core.stories.reports import a_member
 
 CALM, COUNT = "The border is calm,", "but do not count on it before the first of May."
 TEXT = f"“{CALM}” Petra Lund said, “{COUNT}” Owen Hart was silent. “We have no plan,” he told us."
-QUOTES = find_quotes(Docs(TEXT, blank_english()))
+QUOTES = find_quotes(Prose(TEXT))
 PARTS = tuple(
     Part(text=text, span=Span(start=TEXT.index(text), end=TEXT.index(text) + len(text)))
     for text in (CALM, COUNT)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.config import load, warnings_of, watchlists_of
 from bot.core.matching import common_terms, compile_topics
-from bot.core.text.docs import Docs, blank_english
+from bot.core.text.prose import Prose
 from bot.domain.watch import Phrase
 
 HEAD = "format: 1\ntopics:\n  A:\n"
@@ -85,7 +85,7 @@ def test_term_of_too_many_articles_is_told():
     articles = ["He said no.", "They SAID that.", "NATO met.", *["Rain."] * 30]
     counts: dict[Phrase, int] = {}
     for article in articles:
-        docs = Docs("", blank_english()), Docs(article, blank_english())
+        docs = Prose(""), Prose(article)
         for phrase in compiled.phrases_in(*docs):
             counts[phrase] = counts.get(phrase, 0) + 1
     assert {phrase.text: count for phrase, count in counts.items()} == {

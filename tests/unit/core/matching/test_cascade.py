@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.matching import compile_topics
-from bot.core.text.docs import Docs, blank_english
+from bot.core.text.prose import Prose
 from bot.domain.watch import (
     AllOf,
     AnyOf,
@@ -19,7 +19,6 @@ from bot.domain.watch import (
     Watchlists,
 )
 
-NLP = blank_english()
 QUICK = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
 )
@@ -91,7 +90,7 @@ def topics_and_article(draw):
 def test_cascade_equals_running_every_rule(drawn):
     topics, headline, body = drawn
     compiled = compile_topics(Watchlists(topics=topics))
-    docs = Docs(headline, NLP), Docs(body, NLP)
+    docs = Prose(headline), Prose(body)
     everything = compiled.match(*docs, presearch=False)
     assert everything == compiled.match(*docs)
     fields = {"title": headline, "text": body}
@@ -105,7 +104,7 @@ def test_match_does_not_depend_on_the_order_of_topics(drawn, chance):
     topics, headline, body = drawn
     shuffled = list(topics)
     chance.shuffle(shuffled)
-    docs = Docs(headline, NLP), Docs(body, NLP)
+    docs = Prose(headline), Prose(body)
     matches = compile_topics(Watchlists(topics=topics)).match(*docs)
     other = compile_topics(Watchlists(topics=tuple(shuffled))).match(*docs)
     assert set(matches) == set(other)
@@ -130,4 +129,4 @@ def test_near_equals_trying_every_combination(words, parts, distance, in_order):
         for chosen in product(*places)
     )
     compiled = compile_topics(Watchlists(topics=(Topic(name="t", any=(rule,)),)))
-    assert expected == bool(compiled.match(Docs("", NLP), Docs(" ".join(words), NLP)))
+    assert expected == bool(compiled.match(Prose(""), Prose(" ".join(words))))

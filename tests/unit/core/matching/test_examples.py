@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.matching import FailedExample, describe, failed_examples, words_of
+from bot.core.matching import FailedExample, describe, failed_examples
 from bot.domain.watch import AtLeast, Only, Topic, Watchlists
 from tests.unit.core.matching.topics import (
-    CEASEFIRE,
     all_of,
     any_of,
     lead,
@@ -87,16 +86,3 @@ def test_failed_examples_are_none_without_examples():
 )
 def test_describe_says_a_rule_as_a_person_would(rule, expected):
     assert expected == describe(rule)
-
-
-def test_words_of_a_topic_are_its_content_words():
-    topic = Topic(
-        name="t",
-        any=(phrase("halt the fighting"), phrase("spend*"), phrase("w*d"), title("U.S. NATO")),
-        all=(phrase("deal", forms=True),),
-        none=phrases("Gaza"),
-        at_least=AtLeast(times=2, of=phrase("Kyiv")),
-    )
-    expected = "halt fighting spend spends spending nato deal deals dealt dealing kyiv"
-    assert frozenset(expected.split()) == words_of(topic)
-    assert {"ceasefire", "truce", "negotiated"} <= words_of(CEASEFIRE)

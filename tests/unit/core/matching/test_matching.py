@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core.matching import compile_topics, failed_examples
-from bot.core.text.docs import Docs, blank_english
+from bot.core.text.prose import Prose
 from bot.domain.quotes import Span
 from bot.domain.watch import AtLeast, Evidence, Only, ScorePart, Topic, Watchlists
 from tests.unit.core.matching.topics import (
@@ -21,12 +21,11 @@ from tests.unit.core.matching.topics import (
 )
 
 case = pytest.param
-NLP = blank_english()
 
 
 def found_in(topic, text, headline="", **metadata):
     compiled = compile_topics(Watchlists(topics=(topic,)))
-    return compiled.match(Docs(headline, NLP), Docs(text, NLP), **metadata)
+    return compiled.match(Prose(headline), Prose(text), **metadata)
 
 
 def rule_finds(rule, text, headline=""):
@@ -258,8 +257,8 @@ def test_match_lists_topics_in_the_order_configured():
 
 def test_match_of_an_article_that_hits_nothing_makes_no_doc():
     compiled = compile_topics(Watchlists(topics=(SPENDING, CEASEFIRE)))
-    text = Docs("\n\n".join(["The minister opened a new school near the harbour."] * 75), NLP)
-    headline = Docs("Schools open", NLP)
+    text = Prose("\n\n".join(["The minister opened a new school near the harbour."] * 75))
+    headline = Prose("Schools open")
     assert compiled.match(headline, text) == ()
     assert compiled.paragraphs_read == 0
     assert not any("doc" in each.__dict__ for each in (*headline.paragraphs, *text.paragraphs))
@@ -274,9 +273,9 @@ def test_match_reads_only_paragraphs_that_hold_something():
 def test_match_leaves_no_words_of_articles_behind():
     compiled = compile_topics(Watchlists(topics=(CEASEFIRE,)))
     assert compiled.match_plain("", "A truce, Ukraine and Russia said.")  # makes its patterns
-    before = len(compiled._vocab.strings)
+    before = len(compiled._book._vocab.strings)
     assert compiled.match_plain("", "A truce, Ukraine and Russia abcxyz qwertz said.")
-    assert before == len(compiled._vocab.strings)
+    assert before == len(compiled._book._vocab.strings)
 
 
 def test_starter_topics_get_their_examples_right():

@@ -9,11 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.quotes.extract import find_quotes
-from bot.core.text.docs import Docs, blank_english
+from bot.core.text.prose import Prose
 from bot.domain.people import Person
 from bot.domain.quotes import SHOW_NAME, QuoteKind, Speaker
 
-NLP = blank_english()
 MARIN = Person(
     name="Ivo Marin",
     aliases=("Maryn", "the alliance chief"),
@@ -26,7 +25,7 @@ BEFORE = Person(
 
 
 def quotes(text, **options):
-    return find_quotes(Docs(text, NLP), **options)
+    return find_quotes(Prose(text), **options)
 
 
 def names(text, **options):

@@ -9,9 +9,8 @@ import pytest
 
 from bot.core.quotes.extract import find_quotes
 from bot.core.quotes.language import is_german
-from bot.core.text.docs import Docs, blank_english
+from bot.core.text.prose import Prose
 
-NLP = blank_english()
 DATA = Path(__file__).parents[3] / "data" / "quotes"
 PASSAGES = [json.loads(line) for line in (DATA / "german.jsonl").read_text("utf-8").splitlines()]
 EDGE = " ,.!?"
@@ -20,7 +19,7 @@ EDGE = " ,.!?"
 def heard(text):
     return [
         (quote.text.strip(EDGE), quote.speaker and (quote.speaker.name or quote.speaker.text))
-        for quote in find_quotes(Docs(text, NLP))
+        for quote in find_quotes(Prose(text))
         if len(quote.text.split()) > 3
     ]
 

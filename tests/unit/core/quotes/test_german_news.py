@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.quotes.extract import find_quotes
-from bot.core.text.docs import Docs, blank_english
+from bot.core.text.prose import Prose
 
-NLP = blank_english()
 DATA = Path(__file__).parents[3] / "data" / "quotes"
 EDGE = " ,.!?"
 FOUR = 4
@@ -26,7 +25,7 @@ def spoken(text):
     """Quotes of four words or more → who is shown to have said them."""
     return {
         quote.text.strip(EDGE): quote.shown_speaker
-        for quote in find_quotes(Docs(text, NLP))
+        for quote in find_quotes(Prose(text))
         if len(quote.text.split()) >= FOUR
     }
 
@@ -308,7 +307,7 @@ PIECES = st.sampled_from([*WORDS.split(), "„Wir bleiben hier“", "\n\n"])
 @settings(max_examples=150, deadline=None)
 def test_german_words_in_any_order_raise_nothing(text):
     german = f"Das ist nicht der Fall und sie sagte es. {text}"
-    for quote in find_quotes(Docs(german, NLP)):
+    for quote in find_quotes(Prose(german)):
         assert quote.span.of(german) == quote.text
 
 

@@ -6,9 +6,7 @@ import pytest
 
 from bot.core.quotes.extract import find_quotes
 from bot.core.quotes.headlines import is_headline
-from bot.core.text.docs import Docs, blank_english
-
-NLP = blank_english()
+from bot.core.text.prose import Prose
 
 
 @pytest.mark.parametrize(
@@ -38,5 +36,5 @@ def test_is_headline(paragraph, expected):
     ],
 )
 def test_find_quotes_of_a_headline(headline, expected):
-    found = find_quotes(Docs(f"{headline}\n\nSnow fell on the pier.", NLP))
+    found = find_quotes(Prose(f"{headline}\n\nSnow fell on the pier."))
     assert [quote.shown_speaker for quote in found] == expected

@@ -5,17 +5,16 @@ from __future__ import annotations
 import pytest
 
 from bot.core.quotes.extract import find_quotes
-from bot.core.text.docs import Docs, blank_english
+from bot.core.text.prose import Prose
 from bot.domain.quotes import SHOW_NAME, QuoteKind
 
-NLP = blank_english()
 WHO = " Foreign Minister Petra Lund was in Oslo."
 
 
 def told(text):
     return [
         (quote.speaker.name or quote.speaker.text, quote.text)
-        for quote in find_quotes(Docs(text, NLP))
+        for quote in find_quotes(Prose(text))
         if quote.kind is QuoteKind.INDIRECT
     ]
 
@@ -83,7 +82,7 @@ def test_indirect_speech_is_left_alone(text):
 
 def test_indirect_speech_may_be_shown_and_is_trusted_less_than_quotes():
     text = "Lund said that the talks go on. “The talks go on,” Petra Lund said."
-    indirect, direct = find_quotes(Docs(text, NLP))
+    indirect, direct = find_quotes(Prose(text))
     assert (indirect.kind, direct.kind) == (QuoteKind.INDIRECT, QuoteKind.DIRECT)
     assert SHOW_NAME <= indirect.confidence < direct.confidence
     assert indirect.span.of(text) == indirect.text

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from bot.core.quotes.extract import find_quotes
 from bot.core.quotes.key import rank
-from bot.core.text.docs import Docs, blank_english
+from bot.core.text.prose import Prose
 from bot.domain.quotes import Quote, QuoteKind, Span, Speaker
 
-NLP = blank_english()
 DATA = Path(__file__).parents[3] / "data" / "quotes" / "key"
 
 
@@ -146,7 +145,7 @@ def test_rank_finds_the_best_quote_of_most_own_articles():
     hits = 0
     for article in map(json.loads, lines):
         best, *_ = rank(
-            find_quotes(Docs(article["text"], NLP)), topic_words=frozenset(article["topic_words"])
+            find_quotes(Prose(article["text"])), topic_words=frozenset(article["topic_words"])
         )
         hits += best.text.startswith(tuple(article["best"]))
     assert len(lines) == 20

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.core.quotes.extract import find_quotes
-from bot.core.text.docs import Docs, blank_english
+from bot.core.text.prose import Prose
 
-NLP = blank_english()
 DATA = Path(__file__).parents[3] / "data" / "quotes" / "marks.jsonl"
 PASSAGES = [json.loads(line) for line in DATA.read_text("utf-8").splitlines()]
 EDGE = " \u00a0\u202f,.;:!?…—-"
@@ -20,5 +19,5 @@ EDGE = " \u00a0\u202f,.;:!?…—-"
 def test_find_quotes_reads(passage):
     # Where nothing is quoted a single word would be a false alarm.
     least = 4 if passage["quotes"] else 1
-    found = [quote.text.strip(EDGE) for quote in find_quotes(Docs(passage["text"], NLP))]
+    found = [quote.text.strip(EDGE) for quote in find_quotes(Prose(passage["text"]))]
     assert [text for text in found if len(text.split()) >= least] == passage["quotes"]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pytest
+import spacy
 from spacy.tokens import Doc
 
 from bot.core.quotes.component import QuoteFinder
 from bot.core.quotes.extract import find_quotes
 from bot.core.quotes.opinion import Opinion, weighed
-from bot.core.text.docs import Docs, blank_english
+from bot.core.text.prose import Prose
 from bot.domain.quotes import SHOW_NAME
 
-NLP = blank_english()
+NLP = spacy.blank("en")
 
 
 def parsed(words, heads, deps, ents):
@@ -39,7 +40,7 @@ LEFT = {
 
 
 def quotes(text, parse=None):
-    return find_quotes(Docs(text, NLP), opinion=parse)
+    return find_quotes(Prose(text), opinion=parse)
 
 
 @pytest.mark.parametrize(("words", "part"), LEFT.values(), ids=LEFT)
@@ -185,6 +186,6 @@ def test_component_asks_its_opinion_once_a_paragraph_with_quotes():
         return NLP.make_doc(text)
 
     doc = NLP.make_doc("“We sail,” Petra Lund said.\n\nSnow fell.\n\n“We do,” Lund said.")
-    (first, second) = QuoteFinder(NLP, parse)(doc)._.quotes
+    (first, second) = QuoteFinder(parse)(doc)._.quotes
     assert (first.speaker.name, second.speaker.name) == ("Petra Lund", "Petra Lund")
     assert asked == ['"xxxxxxxx" Petra Lund said.', '"xxxxxx" Lund said.']

@@ -5,15 +5,13 @@ from __future__ import annotations
 import pytest
 
 from bot.core.quotes.extract import find_quotes
-from bot.core.text.docs import Docs, blank_english
-
-NLP = blank_english()
+from bot.core.text.prose import Prose
 
 
 def heard(text):
     """Each quote without edge punctuation, with its speaker's name or else the mention."""
     found = []
-    for quote in find_quotes(Docs(text, NLP)):
+    for quote in find_quotes(Prose(text)):
         assert quote.span.of(text) == quote.text
         speaker = quote.speaker and (quote.speaker.name or quote.speaker.text)
         found.append((quote.text.strip(" ,."), speaker))

@@ -11,13 +11,12 @@ from bot.core.articles.read import ReadingRules, read
 from bot.core.articles.seconded import read_with
 from bot.core.quotes.extract import find_quotes
 from bot.core.quotes.pipeline import installed_pipeline
-from bot.core.text.docs import Docs, blank_english
+from bot.core.text.prose import Prose
 from bot.domain.errors import UsageError
 from bot.domain.watch import Watchlists
 from tests.builders import make_entry
 from tests.small_parser import SAID, write_small_parser
 
-NLP = blank_english()
 RULES = ReadingRules(version="of the quote model", watchlists=Watchlists())
 
 
@@ -41,7 +40,7 @@ def small_parser(tmp_path_factory):
 
 
 def rule_of(text, opinion):
-    (quote,) = find_quotes(Docs(text, NLP), opinion=opinion)
+    (quote,) = find_quotes(Prose(text), opinion=opinion)
     return quote.rule
 
 

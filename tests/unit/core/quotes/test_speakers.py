@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.core.quotes.extract import find_quotes
-from bot.core.text.docs import Docs, blank_english
+from bot.core.text.prose import Prose
 from bot.domain.people import Person
 
-NLP = blank_english()
 DATA = Path(__file__).parents[3] / "data" / "quotes" / "speakers.jsonl"
 PASSAGES = [json.loads(line) for line in DATA.read_text("utf-8").splitlines()]
 #: Still wrong: a name with "in 't", a first name that is an article, a woman known by hers alone.
@@ -25,7 +24,7 @@ KNOWN = {
 
 def shown(text, **options):
     """The speaker beside each marked quote, or None."""
-    found = find_quotes(Docs(text, NLP), **options)
+    found = find_quotes(Prose(text), **options)
     return [quote.shown_speaker for quote in found if quote.kind != "indirect"]
 
 
@@ -39,7 +38,7 @@ def is_right(said, wanted):
 def read():
     """Passage id, start of the quote, what was said to be the speaker, what is, whether due."""
     for passage in PASSAGES:
-        found = find_quotes(Docs(passage["text"], NLP), title=passage.get("title", ""))
+        found = find_quotes(Prose(passage["text"]), title=passage.get("title", ""))
         for gold in passage["quotes"]:
             said = next(
                 (q.shown_speaker for q in found if q.text.strip(" ,.") in gold["text"]), None
