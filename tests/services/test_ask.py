@@ -185,8 +185,7 @@ async def test_tail_follows_until_it_is_stopped(redis, keys, clock, index, away:
     articles = Ending(redis, keys, clock)
     articles.away = away
     await articles.load(make_said())
-    async with asyncio.timeout(5):
-        await Tail(articles=articles, index=index).run(articles.stop)
+    await Tail(articles=articles, index=index).run(articles.stop)
     assert index.extent().articles == 1
 
 

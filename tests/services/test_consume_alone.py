@@ -16,6 +16,7 @@ from bot.adapters.redis.keys import Keys
 from bot.adapters.redis.streams import ARTICLES, Fields
 from bot.domain.errors import LostOwnership, Recoverable
 from bot.domain.jobs import Claimed
+from tests.waiting import until
 
 #: Seconds.
 LEASE = 0.3
@@ -113,12 +114,6 @@ async def kill(task: asyncio.Task[None]) -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
-
-
-async def until(condition) -> None:
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.005)
 
 
 async def test_consume_alone_works_in_order_while_the_other_stands_by(worker, run, put, done):
@@ -273,5 +268,5 @@ async def test_consume_alone_gives_the_lease_up_when_it_stops(worker, run, put, 
     task = run(active, stop)
     await until(lambda: len(done) == 1)
     stop.set()
-    await asyncio.wait_for(task, 10)
+    await task
     assert await redis.exists(active.lease) == 0

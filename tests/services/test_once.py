@@ -8,6 +8,7 @@ import pytest
 
 from bot.adapters.redis.once import RedisOnce
 from bot.domain.errors import NotYet, OutcomeUnknown, Recoverable
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -47,9 +48,7 @@ async def test_it_is_done_once_and_its_result_given_once(once, work):
 async def test_who_asks_while_somebody_is_at_it_is_told_so(once, work):
     work.free.clear()
     first = asyncio.create_task(once.do("m1", work))
-    async with asyncio.timeout(5):
-        while not await once._redis.exists(once._keys.guard("m1")):
-            await asyncio.sleep(0)
+    await until(lambda: once._redis.exists(once._keys.guard("m1")))
     with pytest.raises(NotYet):
         await once.do("m1", work)
     work.free.set()
@@ -75,9 +74,8 @@ async def test_what_may_be_done_is_not_done_again(once, work):
 
 async def test_who_dies_at_it_leaves_it_to_the_next(redis, keys, once, work):
     assert await RedisOnce(redis, keys, work_ms=1)._take("m1")
-    async with asyncio.timeout(5):
-        while await redis.exists(keys.guard("m1")):
-            await asyncio.sleep(0.001)
+    while await redis.exists(keys.guard("m1")):
+        await asyncio.sleep(0.001)
     assert await once.do("m1", work) == "given"
 
 

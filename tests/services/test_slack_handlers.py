@@ -200,9 +200,8 @@ async def test_share_is_recorded_told_and_posted_once(tell, slack, app):
     assert "On it: this will be posted here." in shown(said)
     stop = asyncio.Event()
     loops = [asyncio.create_task(CONSUMERS[name](app, stop)) for name in ("jobs", "deliver")]
-    async with asyncio.timeout(20):
-        while not slack.messages.get("C0000001") or any((await backlog(app)).values()):
-            await asyncio.sleep(0.02)
+    while not slack.messages.get("C0000001") or any((await backlog(app)).values()):
+        await asyncio.sleep(0.02)
     stop.set()
     await asyncio.gather(*loops)
     (message,) = slack.messages["C0000001"]

@@ -37,8 +37,6 @@ TO = Destination(platform="teams", workspace="News Desk", channel="Baltics")
 KEY = PostKey(kind=PostKind.STORY, destination=TO, subject=("a1",))
 HOOK = Destination(platform="webhook", channel="news-desk")
 CORRECTED = make_brief(items=(make_item(changes=("Headline corrected 18:40 UTC",)),))
-#: Short, so that a call that is never answered costs the test little.
-PATIENCE = aiohttp.ClientTimeout(total=0.2)
 
 
 def channel(service_url: str = "https://smba.example/teams", **changes) -> Reference:
@@ -72,7 +70,13 @@ def references(redis, keys):
 
 
 @pytest.fixture
-def connector(stub, session):
+def patience():
+    """How long a call may take; short where it is never answered."""
+    return aiohttp.ClientTimeout(total=300)
+
+
+@pytest.fixture
+def connector(stub, session, patience):
     tokens = Tokens(
         client_id="app-1",
         secret=Secret("app-secret"),
@@ -80,7 +84,7 @@ def connector(stub, session):
         session=lambda: session,
         login=f"{stub.url}/login",
     )
-    return Connector(session=lambda: session, tokens=tokens, timeout=PATIENCE)
+    return Connector(session=lambda: session, tokens=tokens, timeout=patience)
 
 
 @pytest.fixture
@@ -90,14 +94,14 @@ async def sender(stub, connector, references, clock):
 
 
 @pytest.fixture
-def webhook(stub, session, redis, keys, clock):
+def webhook(stub, session, redis, keys, clock, patience):
     return WebhookSender(
         redis,
         keys,
         addresses={"NEWS_DESK": Secret(f"{stub.url}/workflows/x?sig=hush")},
         session=lambda: session,
         clock=clock.now,
-        timeout=PATIENCE,
+        timeout=patience,
     )
 
 
@@ -175,6 +179,7 @@ async def test_teams_gives_up_what_teams_refuses_for_good(sender, stub, status):
         await sender.send(KEY, make_brief(), begin)
 
 
+@pytest.mark.parametrize("patience", [aiohttp.ClientTimeout(total=0.2)])
 async def test_teams_does_not_know_what_became_of_a_send_without_an_answer(sender, stub):
     stub.hold = asyncio.Event()
     with pytest.raises(OutcomeUnknown, match="timeout"):
@@ -228,6 +233,7 @@ async def test_teams_does_not_know_what_became_of_a_send_that_was_cut_off(sender
         await sender.send(KEY, make_brief(), begin)
 
 
+@pytest.mark.parametrize("patience", [aiohttp.ClientTimeout(total=0.2)])
 async def test_teams_repeats_an_edit_freely(sender, stub):
     receipt = await sender.send(KEY, make_brief(), begin)
     stub.answers.append((500, {}, {}))

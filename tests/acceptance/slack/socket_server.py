@@ -9,9 +9,6 @@ from uuid import uuid4
 
 from aiohttp import WSMsgType, web
 
-#: Seconds in which Slack wants an acknowledgement.
-PATIENCE = 3.0
-
 
 class SocketServer:
     """``apps.connections.open`` and the web socket it names; other calls are kept and allowed."""
@@ -43,19 +40,18 @@ class SocketServer:
 
     async def connected(self, times: int = 1) -> None:
         """Wait until the bot has come that often, and is here."""
-        async with asyncio.timeout(20):
-            while self.opened < times or self._socket is None:
-                self._connected.clear()
-                await self._connected.wait()
+        while self.opened < times or self._socket is None:
+            self._connected.clear()
+            await self._connected.wait()
 
     async def send(self, kind: str, payload: dict[str, Any], **about: Any) -> dict[str, Any]:
-        """Hand out one envelope; returns its ack, raises TimeoutError without one."""
+        """Hand out one envelope; returns its ack."""
         assert self._socket is not None
         name = str(uuid4())
         self._acks[name] = asyncio.get_running_loop().create_future()
         envelope = {"envelope_id": name, "type": kind, "payload": payload, **about}
         await self._socket.send_json(envelope)
-        return await asyncio.wait_for(self._acks[name], PATIENCE)
+        return await self._acks[name]
 
     async def refresh(self) -> None:
         """End the connection as Slack does every few hours; the bot has to come back."""
