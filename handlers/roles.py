@@ -104,6 +104,9 @@ async def serve(app: App, roles: Sequence[str], stop: asyncio.Event) -> None:
 
     Raises ConfigError when no version is in force and this process's files have problems.
     """
+    if app.settings.redis_url is None:  # run.lock: nobody else is at work on this server
+        found = await app.inherit()
+        _log.info("roles.inherited %s", " ".join(f"{k}={n}" for k, n in found._asdict().items()))
     if not OWNERS.isdisjoint(roles):
         await app.folder.begin()
         await app.current.refresh()

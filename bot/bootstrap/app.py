@@ -32,6 +32,7 @@ from bot.adapters.redis.digest_clock import RedisDigestClock
 from bot.adapters.redis.feed_log import RedisFeedLog, RedisIncidents
 from bot.adapters.redis.feed_store import RedisFeedStore
 from bot.adapters.redis.hands import Hands
+from bot.adapters.redis.inherit import Inherited, inherit
 from bot.adapters.redis.jobs import RedisJobs
 from bot.adapters.redis.keys import Keys
 from bot.adapters.redis.looks import RedisLooks
@@ -540,6 +541,13 @@ class App:
             return await self.checkers.run(problems_of, dict(files))
         except Permanent as error:
             return (Problem(file=".", message=f"the files cannot be checked: {error}"),)
+
+    async def inherit(self) -> Inherited:
+        """Take over from processes before this one, which are all known to be dead."""
+        leases = self.settings.leases
+        return await inherit(
+            self.redis, self.keys, self.clock, idle=leases.entry, grace=leases.post / 3
+        )
 
     async def close(self) -> None:
         """Close what was built."""

@@ -134,7 +134,9 @@ TABLE: Final = MappingProxyType(
         "told": KeyRow("hash", "feed id → last notice", "one per feed"),
         "text:<page>": KeyRow("string", "a page as fetched", "10 min, 1 MiB", PAGE_MS),
         "looks:due": KeyRow("zset", "article id → ms of the next look at its page", "10,000"),
-        "look:<article>": KeyRow("hash", "Entry, looks so far, token", "4 d", LOOK_MS),
+        "look:<article>": KeyRow(
+            "hash", "Entry, looks so far, token, leased or not", "4 d", LOOK_MS
+        ),
         "robots:<site>": KeyRow("string", "a robots.txt", "1 d, 500 KiB", DAY_MS),
         "turns:<host>": KeyRow(
             "hash",

@@ -11,6 +11,7 @@ for _, id in ipairs(ids) do
   if entry then
     redis.call('ZADD', KEYS[1], digits(NOW + ARGV[3]), id)
     local token = redis.call('HINCRBY', look, 'token', 1)
+    redis.call('HSET', look, 'leased', '1')
     claims[#claims + 1] = {id, token, tonumber(looks or 0), entry}
   else
     redis.call('ZREM', KEYS[1], id)  -- forgotten meanwhile

@@ -15,6 +15,7 @@ else
   redis.call('ZADD', due, digits(NOW + ARGV[5]), id)
   redis.call('HINCRBY', look, 'token', 1)  -- this lease is spent
   redis.call('HSET', look, 'looks', ARGV[4])
+  redis.call('HDEL', look, 'leased')
 end
 if ARGV[7] == '' then return 0 end
 local revision = redis.call('HINCRBY', KEYS[3], id, 1)
