@@ -433,6 +433,7 @@ class App:
             current=self.current,
             clock=self.clock.now,
             posts=self.outbox,
+            articles=self.articles,
         )
 
     @cached_property

@@ -76,6 +76,9 @@ class ArticleLog(Protocol):
     async def at(self, position: str) -> Record | None:
         """The record at a position, from ARTICLES or its copy in KEPT."""
 
+    async def dropped(self, position: str) -> bool:
+        """Whether a record that stood there would have been dropped since, for age or for room."""
+
     async def latest(self, article_id: str) -> Record | None:
         """The newest stored revision of an article."""
 

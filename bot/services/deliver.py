@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.briefs.check import checked
+from bot.core.briefs.check import checked, quoted
 from bot.core.briefs.corrected import corrected_brief
 from bot.core.quotes.corrections import corrections_of
 from bot.domain.errors import LostOwnership, NotYet, OutcomeUnknown, Permanent, Recoverable
@@ -107,7 +107,7 @@ class Deliver:
 
     async def _show(self, turn: _Turn, sender: Sender) -> None:
         key, post = turn.key, turn.post
-        brief = await self._current(post.brief)
+        brief = await self._current(post.brief, shown=post.handle is not None)
         in_place = post.handle is not None and sender.edits_in_place
         # A message that may be a repeat says so as long as it stands; another edit is harmless.
         repeat = post.repeat if in_place else turn.doubt
@@ -123,15 +123,20 @@ class Deliver:
             await self._posted(key, receipt.at)
         _log.info(line("deliver.done", post=key, revision=post.desired, handle=receipt.handle))
 
-    async def _current(self, brief: Brief) -> Brief:
-        """The brief with every quote checked against the stored article, and names withdrawn."""
-        positions = {q.position for item in brief.items for q in item.quotes}
+    async def _current(self, brief: Brief, *, shown: bool) -> Brief:
+        """The brief with every quote checked against the stored article, and names withdrawn.
+
+        A post that was ``shown`` keeps the quotes of records that were dropped since.
+        """
         records: dict[str, Record] = {}
-        for position in positions:
+        dropped: set[str] = set()
+        for position in quoted((brief,)):
             record = await self._articles.at(position)
             if record is not None:
                 records[position] = record
-        result, withheld = checked(brief, records)
+            elif shown and await self._articles.dropped(position):
+                dropped.add(position)
+        result, withheld = checked(brief, records, dropped=dropped)
         if withheld:
             _log.error(line("deliver.quote_withheld", n=withheld, headline=brief.headline))
             if self._tally is not None:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core.briefs.check import quoted
 from bot.core.briefs.corrected import amended
 from bot.core.quotes.corrections import corrections_of
 from bot.core.stories.fold import WINDOW, apply, fold, fold_correction, fold_digest
@@ -26,6 +27,7 @@ from bot.domain.stories import Action, DeskState, DigestDue, Outcome
 from bot.domain.times import from_ms
 from bot.domain.versions import ConfigurationChanged
 from bot.ports.ledger import RecentPosts
+from bot.ports.news import ArticleLog
 from bot.ports.work import Desk
 from bot.services.current import Current
 from bot.services.log import line, logger
@@ -36,6 +38,8 @@ _log = logger("desk")
 _Value = Record | DigestDue | ConfigurationChanged | SpeakerCorrected
 #: Posts, the newest, among which those that show a corrected quote are looked for.
 _AMENDED_AMONG = 1_000
+#: Records known to be kept.
+_REMEMBERED = 10_000
 
 
 class DeskWorker:
@@ -49,11 +53,18 @@ class DeskWorker:
         current: Current,
         clock: Callable[[], datetime],
         posts: RecentPosts | None = None,
+        articles: ArticleLog | None = None,
     ) -> None:
-        """``posts`` are those that a corrected speaker is taken off beyond the stories held."""
+        """``posts`` are those that a corrected speaker is taken off beyond the stories held.
+
+        ``articles`` keep the records that posts quote.
+        """
         self._owner = owner
         self._desk = desk
         self._posts = posts
+        self._articles = articles
+        #: Positions of quoted records that are kept.
+        self._kept: set[str] = set()
         self._current = current
         #: What the records folded so far left in force; not what is current elsewhere.
         self._config = current.config
@@ -103,6 +114,7 @@ class DeskWorker:
             outcome = await self._correct(claimed, value)
         else:
             outcome = self._fold(claimed, value)
+        await self._keep_quoted(outcome)
         try:
             await self._desk.commit(self._token, claimed, outcome)
         except LostOwnership:
@@ -113,6 +125,18 @@ class DeskWorker:
         if outcome.story is not None:
             self._stories.put(outcome.story)
         self._say(value, outcome)
+
+    async def _keep_quoted(self, outcome: Outcome) -> None:
+        """Keep what posts quote of articles that match nothing: those that match are kept."""
+        if self._articles is None:
+            return
+        if len(self._kept) > _REMEMBERED:
+            self._kept.clear()
+        for position in sorted(quoted(post.brief for post in outcome.posts) - self._kept):
+            record = await self._articles.at(position)
+            if record is not None and not record.article.matches:
+                await self._articles.keep(record)
+            self._kept.add(position)
 
     def _fold(self, claimed: Claimed, value: Record | DigestDue) -> Outcome:
         if isinstance(value, DigestDue):

@@ -48,7 +48,7 @@ class ShownPosts:
     async def recent(self, *, limit: int) -> tuple[Post, ...]:
         """The posts changed last, the newest first."""
         posts = await self._posts.recent(limit=limit)
-        await self._check(q for post in posts for item in post.brief.items for q in item.quotes)
+        await self._check(posts)
         corrections = corrections_of(await self._corrections.in_force())
         return tuple(
             replace(
@@ -61,15 +61,25 @@ class ShownPosts:
             for post in posts
         )
 
-    async def _check(self, quotes: Iterable[BriefQuote]) -> None:
-        """Look up quotes that were not looked up before."""
+    async def _check(self, posts: Iterable[Post]) -> None:
+        """Look up quotes that were not looked up before.
+
+        One that was sent stays when its record was dropped: it was checked when it was sent.
+        """
         if len(self._checks) > _REMEMBERED:
             self._checks.clear()
-        fresh = {key: quote for quote in quotes if (key := _key(quote)) not in self._checks}
-        places = sorted({quote.position for quote in fresh.values()})
+        quotes = [(q, post.sent) for post in posts for i in post.brief.items for q in i.quotes]
+        fresh = {key: (q, sent) for q, sent in quotes if (key := _key(q)) not in self._checks}
+        places = sorted({quote.position for quote, _ in fresh.values()})
         found = await asyncio.gather(*(self._articles.at(position) for position in places))
         records = dict(zip(places, found, strict=True))
-        results = {key: stands(quote, records[quote.position]) for key, quote in fresh.items()}
+        gone = {
+            at for at, record in records.items() if not record and await self._articles.dropped(at)
+        }
+        results = {
+            key: stands(quote, records[quote.position]) or (sent > 0 and quote.position in gone)
+            for key, (quote, sent) in fresh.items()
+        }
         self._checks |= results
         if withheld := sum(not good for good in results.values()):
             _log.error(line("page.quote_withheld", n=withheld))

@@ -20,7 +20,7 @@ from bot.adapters.clock import Clock
 from bot.adapters.redis.codec import encode
 from bot.adapters.redis.keys import ARTICLES_MS, KEPT_MS, Keys
 from bot.adapters.redis.scripts import Scripts
-from bot.adapters.redis.streams import ARTICLES, ENTRIES, KEPT, Fields, record, stored_at
+from bot.adapters.redis.streams import ARTICLES, KEPT, Fields, record, stored_at
 from bot.domain.answers import Searched
 from bot.domain.errors import LostOwnership, Permanent
 from bot.domain.jobs import Claimed
@@ -58,48 +58,35 @@ class RedisArticleLog:
 
         Returns the record's position. Raises LostOwnership when the entry is not ours any more.
         """
-        position = await self._store(article, claimed=claimed, keep=bool(article.matches))
-        if not position:
-            raise LostOwnership(f"{claimed.stream} {claimed.id} is not {claimed.consumer}'s")
-        return position
-
-    async def keep(self, record: Record) -> None:
-        """Copy a record to KEPT, once per article id and revision."""
-        if not _is_loaded(record.position):
-            await self._store(record.article, position=record.position, keep=True)
-
-    async def _store(
-        self,
-        article: Article,
-        *,
-        claimed: Claimed | None = None,
-        position: str = "",
-        keep: bool,
-    ) -> str:
-        owner = (claimed.group, claimed.consumer, claimed.id) if claimed else ("", "", "")
         reply: bytes = await self._scripts.run(
             "article_store",
+            [self._keys.stream(claimed.stream), self._articles, *self._kept_keys(article)],
             [
-                self._keys.stream(claimed.stream if claimed else ENTRIES),
-                self._articles,
-                self._kept,
-                self._keys.kept_ids,
-                self._keys.kept_copies,
-                self._keys.where(article.id),
-            ],
-            [
-                *owner,
-                position,
-                encode(article),
-                article.revision,
-                _revision_id(article.id, article.revision),
-                _fingerprint(article),
-                int(keep),
+                claimed.group,
+                claimed.consumer,
+                claimed.id,
+                *_written(article),
+                int(bool(article.matches)),
                 self._articles_ms,
                 self._kept_ms,
             ],
         )
+        if not reply:
+            raise LostOwnership(f"{claimed.stream} {claimed.id} is not {claimed.consumer}'s")
         return reply.decode()
+
+    async def keep(self, record: Record) -> None:
+        """Copy a record to KEPT, once per article id and revision; a full server takes it, too."""
+        if not _is_loaded(record.position):
+            await self._scripts.run(
+                "article_keep",
+                self._kept_keys(record.article),
+                [record.position, *_written(record.article), self._kept_ms],
+            )
+
+    def _kept_keys(self, article: Article) -> list[str]:
+        where = self._keys.where(article.id)
+        return [self._kept, self._keys.kept_ids, self._keys.kept_copies, where]
 
     async def load(self, article: Article) -> bool:
         """Write to KEPT only; False when the same id with the same text is there already.
@@ -132,6 +119,12 @@ class RedisArticleLog:
         if _is_loaded(position):
             return await self._read(self._kept, position)
         return await self._read(self._articles, position) or await self._copy_of(position)
+
+    async def dropped(self, position: str) -> bool:
+        """Whether a record that stood there would have been dropped since."""
+        stream = self._kept if _is_loaded(position) else self._articles
+        first = await self._range(stream, "-", "+", count=1)
+        return not first or _order(position) < _order(first[0][0].decode())
 
     async def latest(self, article_id: str) -> Record | None:
         """The newest stored revision of an article; the newest kept one once that has gone."""
@@ -242,8 +235,19 @@ def _record(entry_id: str, fields: Fields) -> Record | None:
     return value if isinstance(value, Record) else None
 
 
+def _written(article: Article) -> tuple[bytes, int, str, str]:
+    """An article as the scripts take it: record, revision, both in one, fingerprint."""
+    revision = article.revision
+    return encode(article), revision, _revision_id(article.id, revision), _fingerprint(article)
+
+
 def _ms(position: str) -> str:
     return position.partition("-")[0]
+
+
+def _order(position: str) -> tuple[int, int]:
+    ms, _, sequence = position.partition("-")
+    return int(ms), int(sequence or 0)
 
 
 def _is_loaded(position: str) -> bool:

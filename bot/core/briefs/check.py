@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from bot.domain.news import Record
 from bot.domain.posts import Brief, BriefItem, BriefQuote
 
 
-def checked(brief: Brief, records: Mapping[str, Record]) -> tuple[Brief, int]:
+def checked(
+    brief: Brief, records: Mapping[str, Record], *, dropped: Collection[str] = ()
+) -> tuple[Brief, int]:
     """``brief`` without the quotes that do not stand in their article, and how many those were.
 
     Args:
         brief: What is about to be shown.
         records: Position → stored record, for the positions the quotes name.
+        dropped: Positions whose quotes were shown, and so checked, before their record was dropped.
     """
-    return only(brief, lambda quote: stands(quote, records.get(quote.position)))
+    return only(
+        brief, lambda quote: quote.position in dropped or stands(quote, records.get(quote.position))
+    )
+
+
+def quoted(briefs: Iterable[Brief]) -> set[str]:
+    """Positions of the records that ``briefs`` quote."""
+    return {q.position for brief in briefs for item in brief.items for q in item.quotes}
 
 
 def only(brief: Brief, good: Callable[[BriefQuote], bool]) -> tuple[Brief, int]:

@@ -1,19 +1,14 @@
 #!lua
--- Stores an article: on ARTICLES to finish the read hop, in KEPT when asked for, and where it
--- stands. Given a position it finishes no hop: only the copy of that record is made.
+-- Finishes the read hop: the article on ARTICLES, its copy in KEPT when asked for, and where it
+-- stands.
 -- KEYS entries, articles, kept, kept:ids, kept:copies, where:<article>
--- ARGV shift, group, consumer, entry, position or '', record, revision, article|revision,
---      fingerprint, '1' to keep, ms of ARTICLES, ms of KEPT
+-- ARGV shift, group, consumer, entry, record, revision, article|revision, fingerprint,
+--      '1' to keep, ms of ARTICLES, ms of KEPT
 -- Returns the position, or '' when the entry is not the consumer's any more.
 local entries, articles, kept, ids, copies, where = unpack(KEYS)
-local _, group, consumer, entry, given, record, revision, id, text, keep, short, long = unpack(ARGV)
-local hop = given == ''
-local position = given
-
-if hop then
-  if not owns(entries, group, consumer, entry) then return '' end
-  position = xadd(articles, 't', 'a', 'd', record)
-end
+local _, group, consumer, entry, record, revision, id, text, keep, short, long = unpack(ARGV)
+if not owns(entries, group, consumer, entry) then return '' end
+local position = xadd(articles, 't', 'a', 'd', record)
 
 -- Several feeds may carry one article id; of equal revisions the later one is the newest.
 local function remember(field)
@@ -23,7 +18,7 @@ local function remember(field)
   end
 end
 
-if hop then remember('newest') end
+remember('newest')
 local stored = string.match(position, '^%d+')
 if keep == '1' and redis.call('ZADD', ids, 'NX', stored, id) == 1 then
   local copy = xadd(kept, 't', 'a', 'd', record, 'p', position)
@@ -32,5 +27,5 @@ if keep == '1' and redis.call('ZADD', ids, 'NX', stored, id) == 1 then
   remember('kept')
 end
 redis.call('PEXPIRE', where, redis.call('HEXISTS', where, 'kept') == 1 and long or short)
-if hop then redis.call('XACK', entries, group, entry) end
+redis.call('XACK', entries, group, entry)
 return position
