@@ -41,20 +41,25 @@ class Processes:
         return "\n".join(log.read_text() for one, log in logs if one in wanted)
 
     def end(self) -> None:
-        """Kill what still runs; what was said is shown with a test that failed."""
+        """Kill what still runs."""
         for process in self._started:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            kill_group(process)
             for pipe in (process.stdin, process.stdout, process.stderr):
                 if pipe is not None:
                     pipe.close()
-        print(self.said()[-10_000:])
+
+
+def kill_group(process: subprocess.Popen[Any]) -> None:
+    """Kill the leader of a group, and whatever it started."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 @pytest.fixture
-def processes(tmp_path: Path) -> Iterator[Processes]:
-    """Of this test."""
+def processes(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Processes]:
+    """Of this test; where it fails, what they said last is shown with it."""
     started = Processes(tmp_path)
     yield started
     started.end()
+    request.node.add_report_section("teardown", "log", started.said()[-10_000:])

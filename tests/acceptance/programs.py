@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.processes import kill_group
+
 #: How many of its last lines a failure shows.
 LAST = 20
 
@@ -24,6 +26,7 @@ class Program:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                start_new_session=True,
                 **options,
             )
 
@@ -48,5 +51,4 @@ def running(command: Sequence[str | Path], log: Path, **options: Any) -> Iterato
         try:
             program.check_alive()
         finally:
-            program.process.kill()
-            program.process.wait()
+            kill_group(program.process)

@@ -21,7 +21,7 @@ program.on('exit', (code) => console.log('exit', code));"""
 
 
 def ended(program: Program) -> str:
-    program.process.wait(timeout=60)
+    program.process.wait()
     return program.said()
 
 
@@ -31,14 +31,14 @@ def test_program_that_ends_early_fails_the_test_with_its_last_words(tmp_path):
         pytest.raises(AssertionError, match=r"ended early, with 3(.|\n)*no browser"),
         running(command, tmp_path / "log") as program,
     ):
-        program.process.wait(timeout=60)
+        program.process.wait()
 
 
 def test_program_that_ends_early_is_told_beside_the_failure_that_it_caused(tmp_path):
     def talk() -> None:
         command = [sys.executable, "-c", "raise SystemExit('gone')"]
         with running(command, tmp_path / "log") as program:
-            program.process.wait(timeout=60)
+            program.process.wait()
             raise ConnectionError("nobody listens")
 
     with pytest.raises(AssertionError, match="ended early, with 1") as told:

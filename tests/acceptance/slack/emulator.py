@@ -85,10 +85,9 @@ async def emulator(script: Path, folder: Path) -> AsyncIterator[Emulator]:
 
 
 async def _until_ready(slack: Emulator, program: Program) -> None:
-    for _ in range(200):
+    while True:
         program.check_alive()
         with suppress(aiohttp.ClientError):
             await slack.call("auth.test")
             return
         await asyncio.sleep(0.1)
-    raise AssertionError("the emulator did not start in 20 seconds")

@@ -14,6 +14,7 @@ import aiohttp
 
 from tests.acceptance.npm import Package, free_port, running_alone
 from tests.acceptance.programs import Program
+from tests.waiting import until
 
 PLAYGROUND = Package(
     name="@microsoft/m365agentsplayground",
@@ -72,16 +73,15 @@ class Playground:
                         found.append((event["timestamp"], event["messageId"], body))
         return tuple((name, body) for _, name, body in sorted(found))
 
-    async def until_sent(self, *parts: str, patience: float = 20.0) -> str:
+    async def until_sent(self, *parts: str) -> str:
         """Wait for a message that shows every one of ``parts``; returns its id."""
-        deadline = asyncio.get_running_loop().time() + patience
-        while True:
-            for name, body in self.sent():
-                if all(part in body for part in parts):
-                    return name
+
+        def found() -> str | None:
             self.program.check_alive()
-            assert asyncio.get_running_loop().time() < deadline, f"never sent: {parts}"
-            await asyncio.sleep(0.05)
+            shows = (n for n, body in self.sent() if all(part in body for part in parts))
+            return next(shows, None)
+
+        return str(await until(found, every=0.05))
 
     async def _post(self, path: str, body: dict[str, Any]) -> None:
         async with self.http.post(f"{self.url}/{path}", json=body) as answer:
@@ -101,11 +101,10 @@ async def playground(script: Path, folder: Path, *, bot: str) -> AsyncIterator[P
 
 
 async def _ready(http: aiohttp.ClientSession, url: str, program: Program) -> dict[str, Any]:
-    for _ in range(300):
+    while True:
         program.check_alive()
         try:
             async with http.get(f"{url}/_internal/v1/config") as answer:
                 return dict((await answer.json())["config"])
         except aiohttp.ClientError:
             await asyncio.sleep(0.1)
-    raise AssertionError("the Playground did not start in 30 seconds")

@@ -49,7 +49,7 @@ async def test_bot_posts_in_a_channel_edits_the_post_and_replies_in_its_thread(t
     await sender.edit(key, receipt.handle, CORRECTED, begin)
     assert await teams.people.until_sent("UPDATED ALERT", "Headline corrected") == posted
     more = make_brief(headline="More", items=(make_item(title="A reply"),))
-    reply = await teams.app.teams.reply(key, receipt.handle, more)
+    reply = await teams.app.teams.reply(key, receipt.handle, more, begin)
     replied = await teams.people.until_sent("A reply")
     assert replied != posted
     assert reply.handle == f"{replied} {team['channels'][1]['id']};messageid={posted}"
