@@ -1,8 +1,11 @@
 # `make` alone lists what there is. Everything runs in .venv, which sets itself up.
 
-PYTHON ?= python3
+# The first that is new enough; another with `make PYTHON=...`.
+PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13; do \
+  $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 VENV   := .venv
 BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 READY  := $(VENV)/.ready
 
 # Modules are compiled once, whatever a container says: the tests start dozens of processes.
@@ -20,15 +23,15 @@ help: ## List the targets
 
 # uv when it can be had (seconds instead of a minute), plain pip otherwise; both check every hash.
 $(READY): requirements/dev.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "nato-brief needs Python 3.11 or newer; say which with: make PYTHON=python3.12"; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
-	  { echo "no venv module: install it (Debian: apt install python3-venv) and try again"; exit 1; }
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "nato-brief needs Python 3.11 or newer (Debian: apt install python3 python3-venv); say which with: make PYTHON=python3.12"; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || \
+	  { echo "$(PYTHON) cannot make $(VENV); where a module is missing, install it (Debian: apt install python3-venv) and try again"; exit 1; }
 	@echo "Setting up $(VENV) ..."
-	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt 2>/dev/null \
-	  && $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/dev.txt; then :; else \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt; fi
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@{ $(PIP) --require-hashes -r requirements/uv.txt && $(BIN)/uv pip install --quiet --compile-bytecode \
+	  --python $(BIN)/python --require-hashes -r requirements/dev.txt; } 2>/dev/null || \
+	  $(PIP) --no-deps --require-hashes -r requirements/dev.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q bot handlers
 	@touch $@
 
