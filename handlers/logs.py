@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 
-from bot.services.log import Repeats
+from bot.services.log import Discreet, Repeats
 
 #: Libraries that tell us what we tell ourselves; APScheduler even cries over what it stops.
 _CHATTY = {"apscheduler": logging.CRITICAL} | dict.fromkeys(
@@ -18,8 +18,9 @@ def log_to_terminal(level: int) -> None:
 
     Some of them write whole requests, with their tokens, at lower levels.
     """
-    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname).1s %(message)s")
+    logging.basicConfig(stream=sys.stderr)
     for handler in logging.getLogger().handlers:
+        handler.setFormatter(Discreet("%(asctime)s %(levelname).1s %(message)s"))
         if not any(isinstance(each, Repeats) for each in handler.filters):
             handler.addFilter(Repeats())
     logging.getLogger("nato_brief").setLevel(level)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.adapters.clock import Clock
 from bot.domain.errors import OutcomeUnknown
 from bot.domain.fetches import Fetched, FetchFailure
+from bot.domain.logins import Login
 from bot.domain.posts import Brief, PostKey, Receipt
 from bot.ports.work import Begin
 
@@ -21,6 +22,7 @@ class RecordedFetcher:
     def __init__(self, answers: dict[str, bytes | Fetched | FetchFailure] | None = None) -> None:
         self.answers = dict(answers or {})
         self.asked: list[tuple[str, str | None, str | None]] = []
+        self.logins: list[Login | None] = []
 
     async def fetch(
         self,
@@ -30,7 +32,9 @@ class RecordedFetcher:
         last_modified: str | None = None,
         max_body: int | None = None,
         follow: bool = True,
+        login: Login | None = None,
     ) -> Fetched | FetchFailure:
+        self.logins.append(login)
         self.asked.append((url, etag, last_modified))
         answer = self.answers.get(url)
         if answer is None:

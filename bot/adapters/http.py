@@ -25,8 +25,10 @@ import aiohttp
 from aiohttp.client_exceptions import ClientConnectorDNSError
 from yarl import URL
 
+from bot.domain.addresses import shown
 from bot.domain.fetches import FailureKind, Fetched, FetchFailure, Hop
 from bot.domain.hosts import Network, may_be_asked
+from bot.domain.logins import Login
 
 _AddressInfo = tuple[
     int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]
@@ -117,6 +119,7 @@ class HttpFetcher:
         last_modified: str | None = None,
         max_body: int | None = None,
         follow: bool = True,
+        login: Login | None = None,
     ) -> Fetched | FetchFailure:
         """One conditional GET with redirects followed; see ``Fetcher``."""
         headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
@@ -124,7 +127,11 @@ class HttpFetcher:
         try:
             async with asyncio.timeout(self._timeout):
                 return await self._follow(
-                    URL(url), sent, max_body or self._max_body, hops_left=MAX_HOPS if follow else 0
+                    URL(url),
+                    sent,
+                    login,
+                    max_body or self._max_body,
+                    hops_left=MAX_HOPS if follow else 0,
                 )
         except TimeoutError:
             return FetchFailure(
@@ -151,14 +158,23 @@ class HttpFetcher:
             await session.close()
 
     async def _follow(
-        self, url: URL, headers: dict[str, str], max_body: int, *, hops_left: int
+        self,
+        url: URL,
+        headers: dict[str, str],
+        login: Login | None,
+        max_body: int,
+        *,
+        hops_left: int,
     ) -> Fetched:
         """The answer at the end of the redirects."""
         hops: tuple[Hop, ...] = ()
         for _ in range(hops_left + 1):
             self._check(url)
+            if login is not None and URL(login.to).origin() != url.origin():
+                login = None  # for good: where another host sends us back to is its choice
+            proof = {login.header: login.value.reveal()} if login else {}
             async with self._opened().get(
-                url, headers=headers, allow_redirects=False, proxy=self._proxy
+                url, headers=headers | proof, allow_redirects=False, proxy=self._proxy
             ) as response:
                 if response.status in _REDIRECTS and "Location" in response.headers:
                     url = _anonymous(url).join(URL(response.headers["Location"].strip()))
@@ -187,7 +203,7 @@ class HttpFetcher:
         retry_after = seconds_to_wait(headers.get("Retry-After"), now=now)
         if response.status not in (200, 304):
             response.close()
-            at = f" at {redacted(url)}" if hops else ""
+            at = f" at {shown(str(url))}" if hops else ""
             checked = headers.get("cf-mitigated") == "challenge"
             raise _Unusable(
                 f"HTTP {response.status}{at}{', a bot check' if checked else ''}",
@@ -357,11 +373,6 @@ def seconds_fresh(cache_control: Iterable[str], expires: str | None, now: dateti
 def _anonymous(url: URL) -> URL:
     """``url`` without user and password."""
     return url.with_user(None) if "@" in url.raw_authority else url
-
-
-def redacted(url: URL) -> str:
-    """``url`` without what may be secret: user, password, query, fragment."""
-    return str(_anonymous(url).with_query(None).with_fragment(None))
 
 
 def _sendable(value: str) -> bool:

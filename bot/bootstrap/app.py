@@ -351,6 +351,7 @@ class App:
             jitter=lambda: random.uniform(-JITTER, JITTER),
             chance=random.random,
             settings=self.settings.polling,
+            logins=self.settings.logins,
         )
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from bot.adapters.files import Starter, read_folder, read_watchlists, write_starter
@@ -9,6 +10,8 @@ from bot.bootstrap.settings import Settings, shipped
 from bot.core.config import load, warnings_of, watchlists_of
 from bot.domain.channels import Configuration
 from bot.domain.errors import Problem, UsageError
+from bot.domain.feeds import Feed
+from bot.domain.logins import missing
 from bot.domain.watch import Watchlists
 
 
@@ -29,6 +32,12 @@ def load_configuration(settings: Settings, *, check_examples: bool = False) -> C
 def configuration_warnings(settings: Settings) -> tuple[Problem, ...]:
     """What the watchlists of a configuration without problems probably do not mean."""
     return warnings_of(read_folder(settings.config_dir))
+
+
+def login_problems(settings: Settings, feeds: Iterable[Feed]) -> tuple[Problem, ...]:
+    """Variables that feeds name for their logins, and that hold none; each with the fix."""
+    named = {feed.auth for feed in feeds if feed.auth and feed.auth not in settings.logins}
+    return tuple(Problem(file="feeds.yaml", message=missing(name)) for name in sorted(named))
 
 
 def quote_model_problem(settings: Settings) -> str | None:

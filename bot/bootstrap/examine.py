@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from bot.bootstrap.app import App, open_app
-from bot.bootstrap.configuration import load_configuration, quote_model_problem
+from bot.bootstrap.configuration import load_configuration, login_problems, quote_model_problem
 from bot.bootstrap.loops import backlog, dead_letters
 from bot.bootstrap.server import server
 from bot.bootstrap.settings import Settings
@@ -53,6 +53,10 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
     where = f"{settings.config_dir}{' (as shipped)' if settings.shipped else ''}"
     figures = f"{len(config.feeds)} feeds, {len(config.watchlists.topics)} topics"
     first = [Finding(name="configuration", ok=True, said=f"{where}: {figures}")]
+    if any(feed.auth for feed in config.feeds):
+        found = login_problems(settings, config.feeds)
+        said = "; ".join(one.message for one in found) or "every variable that feeds name is set"
+        first.append(Finding(name="logins", ok=not found, said=said))
     if settings.quote_model is not None:
         problem = quote_model_problem(settings)
         said = problem or f"{settings.quote_model} gives a second opinion on speakers"

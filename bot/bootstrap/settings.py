@@ -23,6 +23,7 @@ from bot.core.feeds.blind import BlindLimits
 from bot.core.feeds.settings import DEFAULTS, PollSettings
 from bot.domain.errors import UsageError
 from bot.domain.hosts import Network
+from bot.domain.logins import Login, logins_in
 from bot.domain.secrets import Secret
 from bot.services.pages import PageLimits
 
@@ -96,6 +97,8 @@ class Settings:
     teams: TeamsSettings | None = None
     #: Name of a Workflows webhook → its address.
     webhooks: Mapping[str, Secret] = field(default_factory=dict)
+    #: Variable → login of a feed, for those that hold one.
+    logins: Mapping[str, Login] = field(default_factory=dict)
     leases: Leases = Leases()
     #: What is written of our own log: a level of ``logging``.
     log_level: int = logging.INFO
@@ -155,6 +158,7 @@ def settings_from(
         teams=teams_settings(value, host=host),
         webhooks=webhook_addresses(environment),
         log_level=_log_level(value("NATO_BRIEF_LOG_LEVEL") or "info"),
+        logins=logins_in(environment),
     )
 
 

@@ -18,9 +18,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.addresses import shown_in
+
 
 class BotError(Exception):
-    """Something nato-brief can explain."""
+    """Something nato-brief can explain; its words hold no address's secret."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(shown_in(message))
 
 
 class UsageError(BotError):
@@ -75,6 +80,9 @@ class Problem:
     message: str
     #: Right, and probably not what was meant: told, and nothing is refused for it.
     warning: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", shown_in(self.message))
 
     def __str__(self) -> str:
         kind = "warning: " if self.warning else ""

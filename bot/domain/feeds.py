@@ -34,6 +34,8 @@ class Feed:
     by_url: bool = False
     #: Bytes of a document at most, decompressed; None for what every feed may have.
     max_body: int | None = None
+    #: Variable of the environment that holds its login; None for a feed that is open to all.
+    auth: str | None = None
 
 
 class FeedStatus(StrEnum):

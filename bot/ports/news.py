@@ -11,6 +11,7 @@ from bot.domain.feeds import Feed, FeedClaim, FeedState, FeedUpdate, Network
 from bot.domain.fetches import Fetched, FetchFailure
 from bot.domain.incidents import Incident, Passage, Rhythm
 from bot.domain.jobs import Claimed
+from bot.domain.logins import Login
 from bot.domain.news import Article, Entry, Look, Record
 
 
@@ -111,11 +112,13 @@ class Fetcher(Protocol):
         last_modified: str | None = None,
         max_body: int | None = None,
         follow: bool = True,
+        login: Login | None = None,
     ) -> Fetched | FetchFailure:
         """One conditional GET with redirects followed; never raises for what the network does.
 
         ``max_body`` is in bytes, decompressed; None for the fetcher's own limit. Where redirects
-        are not to be followed, one is a failure with a ``location``.
+        are not to be followed, one is a failure with a ``location``. ``login`` is sent to the
+        address it is for, and to no other host that a redirect leads to.
         """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
+from bot.domain.addresses import shown
 from bot.domain.dead_letters import DeadLetter
 from bot.domain.explanations import Explanation
 from bot.domain.ledger import Utterance
@@ -42,7 +43,7 @@ def explanation_text(found: Explanation) -> Text:
     """Everything known about one article, or that it was never seen."""
     out = Text()
     if found.record is None:
-        out.append(f"{plain(found.url)}\n", "bold")
+        out.append(f"{plain(shown(found.url))}\n", "bold")
         if found.given_up:
             _given_up(out, found.given_up)
             return out

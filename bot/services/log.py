@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import logging
 
+from bot.domain.addresses import shown_in
+
 #: Ids first and in the order in which an article meets them; the rest follows as given.
 _ORDER = ("feed", "entry", "article", "revision", "story", "post", "request")
 #: Seconds in which the same warning is said once, and how many are remembered.
@@ -18,6 +20,14 @@ def line(event: str, **facts: object) -> str:
     known = [key for key in _ORDER if key in facts]
     keys = [*known, *(key for key in facts if key not in _ORDER)]
     return " ".join([event, *(f"{k}={_shown(facts[k])}" for k in keys if facts[k] is not None)])
+
+
+class Discreet(logging.Formatter):
+    """Writes a record, traceback and all, without the secrets of addresses in it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The whole text of ``record``."""
+        return shown_in(super().format(record))
 
 
 def logger(name: str) -> logging.Logger:
@@ -51,5 +61,5 @@ class Repeats(logging.Filter):
 
 
 def _shown(value: object) -> str:
-    text = str(value)
+    text = shown_in(str(value))
     return repr(text) if not text or any(c.isspace() or c in "\"'=" for c in text) else text

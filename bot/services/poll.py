@@ -10,9 +10,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime
 
 from bot.core.feeds.decide import body_hash, decide
+from bot.core.feeds.entries import without_keys_of
 from bot.core.feeds.identity import entry_keys
 from bot.core.feeds.network import may_be_ours
 from bot.core.feeds.parse import parse
@@ -23,11 +25,13 @@ from bot.core.feeds.validators import to_send
 from bot.domain.errors import Permanent
 from bot.domain.feeds import Feed, FeedClaim, FeedState, FeedUpdate, ParsedFeed
 from bot.domain.fetches import FailureKind, Fetched, FetchFailure
+from bot.domain.logins import Login, missing
 from bot.ports.news import FeedStore, Fetcher
 from bot.ports.work import Pool
 from bot.services.log import line, logger
 
 _log = logger("poll")
+NO_LOGINS: Mapping[str, Login] = {}
 
 
 class Poll:
@@ -45,6 +49,7 @@ class Poll:
         chance: Callable[[], float] = lambda: 1.0,
         settings: PollSettings = DEFAULTS,
         slots: int | None = None,
+        logins: Mapping[str, Login] = NO_LOGINS,
     ) -> None:
         """Nothing is polled yet.
 
@@ -58,6 +63,7 @@ class Poll:
             chance: From 0 to 1, another at every call: below a share, validators are not sent.
             settings: The limits.
             slots: Polls at once; those of the settings if None.
+            logins: Variable that a feed names → its login.
         """
         self._feeds = feeds
         self._store = store
@@ -68,6 +74,7 @@ class Poll:
         self._chance = chance
         self._settings = settings
         self._slots = settings.slots if slots is None else slots
+        self._logins = logins
         self._running: set[asyncio.Task[None]] = set()
         #: Comparing a document takes milliseconds: one a turn of the loop, however many are there.
         self._comparing = asyncio.Lock()
@@ -106,18 +113,13 @@ class Poll:
         etag, last_modified = to_send(
             state, now=began, chance=self._chance(), settings=self._settings
         )
-        fetched = await self._fetcher.fetch(
-            address(feed.url, state),
-            etag=etag,
-            last_modified=last_modified,
-            max_body=feed.max_body,
-        )
+        fetched = await self._fetch(feed, state, etag=etag, last_modified=last_modified)
         parsed: ParsedFeed | None = None
         digest: str | None = None
         if isinstance(fetched, Fetched) and not fetched.not_modified:
             digest = body_hash(fetched.body)
             if digest != state.body_hash:
-                fetched, parsed = await self._parse(fetched)
+                fetched, parsed = await self._parse(feed, fetched)
         known: dict[str, str] = {}
         remembered: dict[str, str] | None = None
         if parsed is not None and parsed.entries:
@@ -142,6 +144,21 @@ class Poll:
                 settings=self._settings,
             )
 
+    async def _fetch(
+        self, feed: Feed, state: FeedState, *, etag: str | None, last_modified: str | None
+    ) -> Fetched | FetchFailure:
+        """The feed's answer; without the login it names it is not even asked."""
+        login = self._logins.get(feed.auth) if feed.auth else None
+        if feed.auth and login is None:
+            return FetchFailure(url=feed.url, problem=missing(feed.auth), kind=FailureKind.HARD)
+        return await self._fetcher.fetch(
+            address(feed.url, state),
+            etag=etag,
+            last_modified=last_modified,
+            max_body=feed.max_body,
+            login=login and replace(login, to=feed.url),
+        )
+
     async def _doubted(
         self, host: str, doubted: datetime | None, fetched: Fetched | FetchFailure, began: datetime
     ) -> datetime | None:
@@ -154,16 +171,18 @@ class Poll:
             return None
         return doubted or network.now
 
-    async def _parse(self, fetched: Fetched) -> tuple[Fetched | FetchFailure, ParsedFeed | None]:
+    async def _parse(
+        self, feed: Feed, fetched: Fetched
+    ) -> tuple[Fetched | FetchFailure, ParsedFeed | None]:
         """Parse in a worker process; a parser that had to be killed is a failure of this feed."""
         try:
-            parsed = await self._pool.run(
+            parsed: ParsedFeed = await self._pool.run(
                 parse, fetched.body, content_type=fetched.content_type, url=fetched.url
             )
         except Permanent as error:
             problem = f"cannot be parsed: {error}"
             return FetchFailure(url=fetched.url, problem=problem, kind=FailureKind.HARD), None
-        return fetched, parsed
+        return fetched, replace(parsed, entries=without_keys_of(feed.url, parsed.entries))
 
     def _claim(self) -> asyncio.Task[int]:
         """The claim under way, begun if there is none."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import TracebackType
 from typing import Annotated
 
 import typer
 
 from bot.bootstrap.environment import environment
 from bot.bootstrap.settings import settings_from
+from bot.domain.addresses import shown_in
 from bot.domain.errors import BotError, ConfigError, UsageError
 from handlers.cli.dlq_group import dlq
 from handlers.cli.quote_group import quote
@@ -407,12 +410,18 @@ def main() -> None:
         # What a terminal cannot show is no error; files and pipes are UTF-8, whatever the locale.
         encoding = None if stream.isatty() else "utf-8"
         stream.reconfigure(encoding=encoding, errors="replace")  # type: ignore[union-attr]
+    sys.excepthook = _crashed
     code = _told(app)
     try:
         sys.stdout.flush()
     except OSError:  # nobody reads it any more; Python would complain at its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     raise SystemExit(code)
+
+
+def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """A traceback, as Python writes it, without the secrets of addresses in it."""
+    sys.stderr.write(shown_in("".join(traceback.format_exception(kind, error, trace))))
 
 
 def _told(command: Callable[[], object]) -> int:

@@ -16,6 +16,7 @@ from bot.bootstrap.settings import Settings
 from bot.core.feeds.blind import duration
 from bot.core.feeds.freshness import freshness
 from bot.core.feeds.opml import same_feed
+from bot.domain.addresses import shown
 from bot.domain.errors import UsageError
 from bot.domain.feeds import Feed, FeedState, FeedStatus
 from bot.domain.incidents import Freshness, Lag
@@ -167,7 +168,7 @@ def _line(row: _Row) -> Line:
     return {
         "id": row.feed.id,
         "name": row.feed.name,
-        "url": row.feed.url,
+        "url": shown(row.feed.url),
         "state": _status(row),
         "problem": state.problem or state.doubt,
         "notice": state.notice,

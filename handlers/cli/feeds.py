@@ -10,6 +10,7 @@ from bot.bootstrap.configuration import load_configuration
 from bot.bootstrap.lone import add_feeds, discovery
 from bot.bootstrap.settings import Settings
 from bot.core.feeds.opml import Outline, opml_text, parse_opml
+from bot.domain.addresses import hidden_in, shown_in
 from bot.domain.errors import Unavailable, UsageError
 from bot.render.words import count
 from bot.services.discover import FoundFeed
@@ -60,6 +61,9 @@ def import_opml(settings: Settings, file: Path) -> None:
 def export_opml(settings: Settings, file: Path | None) -> None:
     """Write the configured feeds as an OPML list, to standard output unless a file is named."""
     feeds = load_configuration(settings).feeds
+    secret = [feed.name for feed in feeds if hidden_in(feed.url)]
+    if secret:
+        _say(f"Pass it on with care, the addresses of these hold secrets: {', '.join(secret)}")
     text = opml_text(feeds, title="nato-brief")
     if file is None:
         sys.stdout.write(text)
@@ -76,4 +80,4 @@ def _entries(feed: FoundFeed) -> str:
 
 
 def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(f"{shown_in(text)}\n")

@@ -15,6 +15,7 @@ from rich.text import Text
 from bot.bootstrap.configuration import (
     configuration_warnings,
     load_configuration,
+    login_problems,
     quote_model_problem,
     write_configuration,
 )
@@ -71,13 +72,16 @@ def check(settings: Settings, folder: Path | None, *, as_json: bool) -> None:
 
 
 def _without_problems(settings: Settings) -> Configuration:
-    """The configuration; raises ConfigError with all that is wrong, the quote model included."""
+    """The configuration; raises ConfigError with all that is wrong, the environment included."""
     model = quote_model_problem(settings)
-    found = (Problem(file="NATO_BRIEF_QUOTE_MODEL", message=model),) if model else ()
+    found: tuple[Problem, ...] = ()
+    if model:
+        found = (Problem(file="NATO_BRIEF_QUOTE_MODEL", message=model),)
     try:
         config = load_configuration(settings, check_examples=True)
     except ConfigError as error:
         raise ConfigError((*error.problems, *found)) from error
+    found += login_problems(settings, config.feeds)
     if found:
         raise ConfigError(found)
     return config

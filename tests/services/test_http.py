@@ -7,15 +7,17 @@ import gzip
 import ipaddress
 import socket
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from yarl import URL
 
-from bot.adapters.http import HttpFetcher, redacted, seconds_fresh, seconds_to_wait, user_agent
+from bot.adapters.http import HttpFetcher, seconds_fresh, seconds_to_wait, user_agent
 from bot.domain.fetches import FailureKind, Fetched, FetchFailure, Hop
+from bot.domain.logins import Login
+from bot.domain.secrets import Secret
 
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 AGENT = user_agent(version="1.0", contact="https://brief.example/about")
@@ -162,7 +164,33 @@ async def test_fetch_names_the_place_of_a_failure_behind_a_redirect_without_its_
 
     async with serving(hop=hop) as (server, fetcher):
         failure = await fetcher.fetch(str(server.make_url("/hop")))
-        assert failure.problem == f"HTTP 404 at {server.make_url('/gone')}"
+        assert failure.problem == f"HTTP 404 at {server.make_url('/gone')}?token=***"
+
+
+async def test_fetch_sends_a_login_to_its_own_place_and_nowhere_else():
+    shown = []
+
+    async def note(request):
+        shown.append((request.path, request.headers.get("X-Key")))
+        if (there := ways.get(request.path)) is not None:
+            raise web.HTTPFound(there)
+        return web.Response(text="here")
+
+    async with (
+        serving(feed=note, own=note, back=note) as (own, fetcher),
+        serving(other=note) as (other, _),
+    ):
+        address = str(own.make_url("/feed"))
+        back = str(own.make_url("/back"))
+        ways = {"/feed": "/own", "/own": str(other.make_url("/other")), "/other": back}
+        login = Login(header="X-Key", value=Secret("s3cret"), to=address)
+        assert (await fetcher.fetch(address, login=login)).body == b"here"
+        assert shown == [("/feed", "s3cret"), ("/own", "s3cret"), ("/other", None), ("/back", None)]
+        shown.clear()
+        await fetcher.fetch(back, login=login)
+        await fetcher.fetch(back.replace("127.0.0.1", "localhost"), login=login)
+        await fetcher.fetch(back, login=replace(login, to=address.replace("http:", "https:")))
+        assert [value for _, value in shown] == ["s3cret", None, None]
 
 
 async def test_fetch_gives_up_in_a_redirect_loop():
@@ -421,8 +449,3 @@ def test_seconds_fresh_reads_what_servers_write():
             ((), "Thu, 03 Apr 2025 12:00:00 GMT"),
         )
     ] == [None, 60.0, 60.0, None, None, 3600.0, None, None]
-
-
-def test_redacted_leaves_the_place_only():
-    url = URL("https://me:pass@x.example/feed?key=1#f")
-    assert redacted(url) == "https://x.example/feed"

@@ -165,7 +165,7 @@ FROZEN = {"etag": '"frozen"', "last_modified": "Tue, 01 Jan 2041 00:00:00 GMT"}
 class LyingFetcher(RecordedFetcher):
     """Answers 304 to whoever sends a validator, whatever has changed."""
 
-    async def fetch(self, url, *, etag=None, last_modified=None, max_body=None):
+    async def fetch(self, url, *, etag=None, last_modified=None, **_):
         found = await super().fetch(url, etag=etag, last_modified=last_modified)
         return Fetched(status=304, url=url) if etag or last_modified else found
 

@@ -24,6 +24,7 @@ from bot.adapters.clock import Clock
 from bot.adapters.redis.keys import DEAD_LETTERS, GUARD_MS, Keys
 from bot.adapters.redis.scripts import Scripts
 from bot.adapters.redis.streams import GROUPS, RETENTION, Fields, Retention
+from bot.domain.addresses import shown_in
 from bot.domain.jobs import Claimed
 
 #: Consumers that hold nothing and were not heard of for so long are forgotten.
@@ -250,7 +251,7 @@ class Group:
                 after,
                 counter,
                 most,
-                error[:_ERROR_CHARACTERS],
+                shown_in(error)[:_ERROR_CHARACTERS],
                 DEAD_LETTERS,
             ],
         )

@@ -16,6 +16,7 @@ from redis.backoff import NoBackoff
 from redis.connection import HiredisRespSerializer
 from redis.exceptions import NoPermissionError, RedisError
 
+from bot.domain.addresses import shown
 from bot.domain.errors import Unavailable
 
 #: Oldest server whose streams keep what is pending.
@@ -37,8 +38,8 @@ _DEAD_AFTER: Final = {
     if hasattr(socket, name)
 }
 
-_BEFORE_HOST: Final = re.compile(r"(//[^:/@]*:).*@")
-_IN_QUERY: Final = re.compile(r"([?&]password=)[^&]*", re.IGNORECASE)
+#: A password may hold what ends a host elsewhere.
+_BEFORE_HOST: Final = re.compile(r"//.*@")
 
 
 class _Packed:
@@ -103,5 +104,5 @@ async def _check_version(client: Redis, url: str) -> None:
 
 
 def redacted(url: str) -> str:
-    """``url`` with its password, wherever it stands, as ``***``."""
-    return _IN_QUERY.sub(r"\1***", _BEFORE_HOST.sub(r"\1***@", url))
+    """``url`` without its password, wherever it stands."""
+    return shown(_BEFORE_HOST.sub("//", url))

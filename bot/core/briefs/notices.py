@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.core.feeds.blind import TAKEN_OFF, duration
 from bot.core.room import EASED, days, figures
+from bot.domain.addresses import shown
 from bot.domain.feeds import Feed
 from bot.domain.incidents import Incident, Trouble, TroubleKind
 from bot.domain.posts import Brief, BriefKind
@@ -43,7 +44,10 @@ def incident_brief(incident: Incident) -> Brief:
 def note_brief(feed: Feed, notice: str, *, made: datetime) -> Brief:
     """What the admins should know of a feed that works."""
     return Brief(
-        kind=BriefKind.NOTICE, headline=f"{feed.name}: {notice}", made=made, notes=(feed.url,)
+        kind=BriefKind.NOTICE,
+        headline=f"{feed.name}: {notice}",
+        made=made,
+        notes=(shown(feed.url),),
     )
 
 
@@ -104,7 +108,7 @@ def _headline(blind: list[Trouble], well: list[Trouble]) -> str:
 
 
 def _blind(trouble: Trouble) -> str:
-    return f"{trouble.name}: {trouble.said}, since {_when(trouble.since)} ({trouble.url})"
+    return f"{trouble.name}: {trouble.said}, since {_when(trouble.since)} ({shown(trouble.url)})"
 
 
 def _well(trouble: Trouble) -> str:

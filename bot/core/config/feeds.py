@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import Field
 
 from bot.core.config.shapes import (
+    Auth,
     Country,
     Format,
     Interval,
@@ -23,6 +24,7 @@ from bot.core.config.shapes import (
     YesNo,
 )
 from bot.core.config.tree import Mapping, Node, Scalar, Sequence, find, problem_at
+from bot.domain.addresses import keys_in
 from bot.domain.errors import Problem
 from bot.domain.feeds import Feed
 
@@ -66,6 +68,12 @@ class FeedShape(Shape):
         description="Largest document, as in `15 MiB`; at most 50 MiB. Default: 5 MiB.",
     )
 
+    auth: Auth | None = Field(
+        None,
+        description="`env:NAME` for a feed with a login, which stands in the variable NAME as "
+        "`basic USER:PASSWORD`, `bearer TOKEN` or `header NAME: VALUE`. Default: none.",
+    )
+
     def value(self) -> Feed:
         """As the domain has it."""
         return Feed(
@@ -79,6 +87,7 @@ class FeedShape(Shape):
             by_url=self.identity == "url",
             bridge=self.bridge,
             max_body=self.max_size,
+            auth=self.auth,
         )
 
 
@@ -112,6 +121,24 @@ def checks(root: Node | None, *, file: str) -> Iterator[Problem]:
                 url, f"this feed stands on line {seen[same]} already; remove one", file=file
             )
         seen.setdefault(same, url.line)
+
+
+def warnings(root: Node | None, *, file: str) -> Iterator[Problem]:
+    """Addresses that hold a secret, and logins that anybody on the way can read."""
+    listed = find(root, ("feeds",))
+    for feed in listed.items if isinstance(listed, Sequence) else ():
+        url = feed.get("url") if isinstance(feed, Mapping) else None
+        if not isinstance(feed, Mapping) or not isinstance(url, Scalar):
+            continue
+        if keys := keys_in(url.text):
+            yield problem_at(
+                url,
+                f"`{keys[0]}` in this address looks like a secret, and everybody who reads the "
+                "file sees it; where the site takes it in a header, write `auth: env:NAME`",
+                file=file,
+            )
+        if feed.get("auth") is not None and url.text.lower().startswith("http:"):
+            yield problem_at(url, "its login goes over http unencrypted: write https", file=file)
 
 
 def _sameness(url: str) -> str:

@@ -1,4 +1,4 @@
-"""Warnings about watchlists that are right and probably do not say what was meant."""
+"""Warnings about what is right in the files and probably not what was meant."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from collections.abc import Mapping as Dict
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from bot.core.config import words
+from bot.core.config import feeds, words
 from bot.core.config.tree import Mapping, Node, Scalar, Sequence, problem_at, read, walk
 from bot.core.config.watchlists import lists_of, topics_of
 from bot.domain.errors import Problem
 
-_OTHERS = ("feeds.yaml", "channels.yaml", "people.yaml")
+_FEEDS = "feeds.yaml"
+_OTHERS = (_FEEDS, "channels.yaml", "people.yaml")
 #: Near of more words than this is hardly more than "both in the paragraph".
 _FAR = 15
 #: Capitals that are a word of every other sentence in lower case.
@@ -54,7 +55,7 @@ _STRAY = re.compile(r"\s[,.;:!?)]|\(\s|&\w+;")
 
 
 def warnings_of(files: Dict[str, bytes]) -> tuple[Problem, ...]:
-    """Warnings about the watchlists in files that have no problem: file name → content."""
+    """Warnings about files that have no problem: file name → content."""
     roots = {name: read(files[name], file=name)[0] for name in sorted(files) if name not in _OTHERS}
     lists = {name: terms for root in roots.values() for name, (_, terms) in lists_of(root).items()}
     found = {
@@ -64,6 +65,9 @@ def warnings_of(files: Dict[str, bytes]) -> tuple[Problem, ...]:
         if isinstance(topic, Mapping)
         for problem in _topic(name.text, topic, lists, file)
     }
+    if _FEEDS in files:
+        listed, _ = read(files[_FEEDS], file=_FEEDS)
+        found |= {replace(one, warning=True) for one in feeds.warnings(listed, file=_FEEDS)}
     return tuple(sorted(found))
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from bot.core.config.closest import closest, or_similar
 from bot.core.feeds.addresses import web_address
 from bot.domain.channels import Destination
+from bot.domain.logins import FORMS
 
 PLATFORMS = ("console", "slack", "teams", "webhook", "email")
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
@@ -93,8 +94,23 @@ def url(text: str) -> str:
     if not host or re.search(r"\s", url):
         raise ValueError("this is no web address: no blanks, and a host after `https://`")
     if parts.username is not None:
-        raise ValueError("no user name or password in an address: secrets are not kept here")
+        raise ValueError(
+            "no user name or password in an address: set a variable to `basic USER:PASSWORD`, and "
+            "name it here as `auth: env:VARIABLE`"
+        )
     return url
+
+
+def auth(text: str) -> str:
+    """The variable of ``env:NAME``."""
+    found = re.fullmatch(r"env: ?([A-Za-z_][A-Za-z0-9_]*)", text.strip())
+    if found is None:
+        # What stands here may be the secret itself.
+        raise ValueError(
+            "no login stands in a file: write `auth: env:NAME`, and set the variable NAME to "
+            f"{FORMS}"
+        )
+    return found[1]
 
 
 def zone(text: str) -> str:

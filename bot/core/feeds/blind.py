@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from urllib.parse import urlsplit
 
+from bot.domain.addresses import shown
 from bot.domain.feeds import Feed, FeedState, FeedStatus
 from bot.domain.incidents import Incident, Rhythm, Trouble, TroubleKind
 from bot.domain.watch import Watchlists
@@ -70,7 +71,7 @@ def trouble_of(
     return Trouble(
         feed_id=feed.id,
         name=feed.name,
-        url=feed.url,
+        url=shown(feed.url),
         kind=kind,
         said=said,
         since=since,
@@ -104,7 +105,7 @@ def cut_off(feed: Feed, *, since: datetime) -> Trouble:
     return Trouble(
         feed_id=feed.id,
         name=feed.name,
-        url=feed.url,
+        url=shown(feed.url),
         kind=TroubleKind.FAILING,
         said=said,
         since=since,

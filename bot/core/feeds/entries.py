@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import urljoin
 
 from bot.core.text.markup import plain_text, printable
+from bot.domain.addresses import hidden_in, without
+from bot.domain.feeds import ParsedEntry
 
 #: Characters kept of a text, a summary, a title and an address.
 MAX_TEXT, MAX_SUMMARY, MAX_TITLE, MAX_URL = 200_000, 20_000, 1_000, 4_000
@@ -47,6 +50,21 @@ def url_of(reference: str, base: str) -> str | None:
     except ValueError:
         return None
     return url if url[:8].lower().startswith(("http://", "https://")) else None
+
+
+def without_keys_of(feed_url: str, entries: tuple[ParsedEntry, ...]) -> tuple[ParsedEntry, ...]:
+    """``entries`` without what opens their feed: their links are posted to people."""
+    hidden = hidden_in(feed_url)
+    if not hidden:
+        return entries
+    return tuple(
+        replace(
+            entry,
+            url=without(entry.url, hidden) or None if entry.url else None,
+            guid=without(entry.guid, hidden) or None if entry.guid else None,
+        )
+        for entry in entries
+    )
 
 
 def authors_of(names: list[str]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.core.feeds.settings import PollSettings
+from bot.domain.addresses import shown
 from bot.domain.feeds import FeedState, Move
 from bot.domain.fetches import Fetched
 from bot.domain.hosts import may_be_asked
@@ -61,7 +62,7 @@ def watched(
     long_enough = (now - moving.since).total_seconds() >= settings.moved_after
     if not long_enough or moving.polls < settings.moved_polls:
         return replace(state, moving=moving)
-    notice = f"moved for good to {target.partition('?')[0]}"
+    notice = f"moved for good to {shown(target)}"
     return replace(state, moving=None, moved_to=target, notice=notice)
 
 

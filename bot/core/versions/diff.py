@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 
+from bot.domain.addresses import shown_in
 from bot.domain.versions import FileDiff
 
 #: Lines of one file's difference; the rest is counted.
@@ -41,4 +42,5 @@ def unified(
 
 
 def _lines(content: bytes | None) -> list[str]:
-    return (content or b"").decode("utf-8", "replace").splitlines()
+    """Lines as people may see them: whoever edits the file sees more there."""
+    return shown_in((content or b"").decode("utf-8", "replace")).splitlines()

@@ -181,6 +181,7 @@ IN_FEEDS = {
     ),
     "no address": ("  - name: Wire", "3:5", "`url` is missing"),
     "password in the address": ("  - url: https://me:pw@a.example/", "3:10", "no user name"),
+    "password for a login": ("  - {url: https://a.example/, auth: 'me:pw'}", "3:37", "env:NAME"),
     "interval without a unit": (
         "  - url: https://a.example/rss\n    interval: 15",
         "4:15",

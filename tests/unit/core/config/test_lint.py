@@ -97,3 +97,19 @@ def test_term_of_too_many_articles_is_told():
     assert "a.yaml:6:1: warning: `said` of topic `A` stands in 6 % of 33 articles" in str(warning)
     assert common_terms(watchlists, counts, articles=len(articles), share=0.07) == ()
     assert common_terms(watchlists, {}, articles=0) == ()
+
+
+def test_warning_of_an_address_that_is_its_own_password_and_of_a_login_in_clear():
+    content = (
+        b"format: 1\nfeeds:\n"
+        b"  - url: https://a.example/rss?page=2&token=s3cret\n"
+        b"  - {url: http://b.example/rss, auth: 'env:B'}\n"
+        b"  - {url: https://c.example/rss?channel_id=UC16niRr50MSBwiO3, auth: 'env:C'}\n"
+    )
+    assert [feed.auth for feed in load({"feeds.yaml": content}).feeds] == [None, "B", "C"]
+    secret, clear = warnings_of({"feeds.yaml": content})
+    assert str(secret).startswith("feeds.yaml:3:10: warning: `token` in this address looks like")
+    assert "s3cret" not in str(secret)
+    assert str(clear) == (
+        "feeds.yaml:4:11: warning: its login goes over http unencrypted: write https"
+    )
