@@ -6,10 +6,11 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from bot.adapters.embedded_redis import MAXMEMORY, EmbeddedRedis, RunLock
 from bot.bootstrap.settings import Settings
-from bot.domain.errors import Unavailable
+from bot.domain.errors import Unavailable, UsageError
 
 
 @contextmanager
@@ -23,12 +24,13 @@ def server(settings: Settings, *, run: bool = False) -> Iterator[str]:
             is asked to stop by SIGTERM should that die.
 
     Raises:
-        UsageError: another ``run`` is on this data folder.
+        UsageError: another ``run`` is on this data folder, or it cannot be written.
         Unavailable: there is no usable server program, it does not start, or it died.
     """
     if settings.redis_url is not None:
         yield settings.redis_url.reveal()
         return
+    _prepare(settings.data_dir)
     lock = RunLock(settings.data_dir)
     embedded = EmbeddedRedis(
         settings.data_dir,
@@ -47,3 +49,16 @@ def server(settings: Settings, *, run: bool = False) -> Iterator[str]:
     finally:
         embedded.stop()
         lock.release()
+
+
+def _prepare(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        reason = None if os.access(folder, os.W_OK) else "it is read-only for this user"
+    except OSError as error:
+        reason = error.strerror
+    if reason is not None:
+        raise UsageError(
+            f"no data can be kept in {folder}: {reason};"
+            " name another folder with --data-dir or NATO_BRIEF_DATA_DIR"
+        )

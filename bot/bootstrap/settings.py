@@ -35,6 +35,8 @@ PARSER_MEMORY = 512 * 1024**2
 LEAST_MEMORY = 64 * 1024**2
 #: Loopback unless told otherwise.
 LISTEN = "127.0.0.1:8080"
+#: Where data is kept for a user without a home, such as a number in a container.
+HOMELESS = Path("/var/lib")
 _LOG_LEVELS: Final = MappingProxyType(
     {
         "debug": logging.DEBUG,
@@ -170,16 +172,28 @@ def config_dir(environment: Mapping[str, str], option: Path | None = None) -> Pa
     if option is not None:
         return option
     if named := environment.get("NATO_BRIEF_CONFIG", "").strip():
-        return Path(named).expanduser()
+        return _whole("NATO_BRIEF_CONFIG", named)
     here = Path("config")
     return here if (here / "feeds.yaml").is_file() else shipped("config")
 
 
 def _data_dir(named: str | None, environment: Mapping[str, str]) -> Path:
     if named:
-        return Path(named).expanduser()
-    home = environment.get("XDG_DATA_HOME") or "~/.local/share"
-    return Path(home).expanduser() / "nato-brief"
+        return _whole("NATO_BRIEF_DATA_DIR", named)
+    try:
+        home = Path(environment.get("XDG_DATA_HOME") or "~/.local/share").expanduser()
+    except RuntimeError:
+        home = HOMELESS
+    return home / "nato-brief"
+
+
+def _whole(name: str, path: str) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise UsageError(
+            f"{name} is {path}, which names no home folder here; write /..."
+        ) from error
 
 
 def _address(text: str) -> tuple[str, int]:

@@ -35,6 +35,29 @@ def test_an_option_wins_over_a_variable():
     assert (settings.config_dir, settings.data_dir) == (Path("/c"), Path("/b"))
 
 
+@pytest.fixture
+def homeless(monkeypatch):
+    """A user without a home or a name, as containers have."""
+
+    def unknown(_: int) -> None:
+        raise KeyError
+
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+
+
+@pytest.mark.usefixtures("homeless")
+def test_without_a_home_data_goes_where_services_keep_theirs():
+    assert settings_from({}).data_dir == Path("/var/lib/nato-brief")
+
+
+@pytest.mark.usefixtures("homeless")
+@pytest.mark.parametrize("name", ["NATO_BRIEF_CONFIG", "NATO_BRIEF_DATA_DIR"])
+def test_a_folder_in_a_home_that_is_not_known_is_said_with_the_fix(name):
+    with pytest.raises(UsageError, match=f"{name} is ~/desk, .*write /"):
+        settings_from({name: "~/desk"})
+
+
 def test_a_password_shows_nowhere():
     settings = settings_from({"REDIS_URL": "redis://:hunter2@db/0"})
     assert "hunter2" not in f"{settings} {settings!r} {settings.redis_url}"
