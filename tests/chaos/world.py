@@ -137,9 +137,9 @@ class World:
         number = int(request.match_info["number"])
         own = [a for a in self.articles if a.number % FEEDS == number][-40:]
         items = "".join(self._item(article) for article in reversed(own))
+        channel = f"<channel><title>Outlet {number}</title>{items}</channel>"
         return web.Response(
-            text=f'<rss version="2.0"><channel><title>Outlet {number}</title>{items}</channel></rss>',
-            content_type="application/rss+xml",
+            text=f'<rss version="2.0">{channel}</rss>', content_type="application/rss+xml"
         )
 
     def _item(self, article: Written) -> str:
@@ -265,7 +265,7 @@ class World:
             task = asyncio.create_task(self._lands_late(place, body))
             self._late.add(task)
             task.add_done_callback(self._late.discard)
-            await asyncio.sleep(8)
+            await asyncio.sleep(3)
             return _hang_up(request)
         if fate in {"good", "reply lost", "5xx after"}:
             name = self._keep(place, body)
@@ -287,7 +287,7 @@ class World:
         return web.json_response({"ok": False, "error": fate})
 
     async def _lands_late(self, place: str, body: Any) -> None:
-        # After the client gave up (3 s), inside the grace its lease leaves (12 s in all).
+        # After the connection broke, inside the grace that the lease leaves (12 s in all).
         await asyncio.sleep(self._luck.uniform(3.5, 7))
         self._keep(place, body)
 
