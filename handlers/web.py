@@ -13,7 +13,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
 from bot.bootstrap.app import App
-from bot.bootstrap.health import AWAY, figures, problems
+from bot.bootstrap.health import AWAY, figures, not_ready, problems
 from bot.domain.errors import Unavailable
 from bot.render.atom import atom_feed
 from bot.render.html import page
@@ -53,6 +53,11 @@ def asgi(app: App) -> FastAPI:
     @web.api_route("/healthz", methods=_READ)
     async def health() -> Response:
         found = await problems(app)
+        return JSONResponse({"ok": not found, "problems": found}, 503 if found else 200)
+
+    @web.api_route("/readyz", methods=_READ)
+    async def ready() -> Response:
+        found = await not_ready(app)
         return JSONResponse({"ok": not found, "problems": found}, 503 if found else 200)
 
     @web.api_route("/metrics", methods=_READ)

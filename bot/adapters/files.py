@@ -100,6 +100,14 @@ def write_starter(source: Path, target: Path) -> Starter:
     return Starter(written=tuple(written), kept=tuple(kept))
 
 
+def free_bytes(folder: Path) -> int | None:
+    """What is left on the disk of ``folder``; None where that cannot be told."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return None
+
+
 def _yaml_files(folder: Path) -> list[Path]:
     """The folder's YAML files by name; hidden ones (an editor's) left out."""
     if not folder.is_dir():

@@ -40,8 +40,10 @@ from bot.adapters.redis.once import RedisOnce
 from bot.adapters.redis.outbox import RedisOutbox
 from bot.adapters.redis.page import PageSender
 from bot.adapters.redis.page_store import RedisPageStore
+from bot.adapters.redis.pulse import RedisPulse
 from bot.adapters.redis.references import RedisReferences
 from bot.adapters.redis.room import RedisRoom
+from bot.adapters.redis.streams import GROUPS
 from bot.adapters.redis.tally import RedisTally
 from bot.adapters.redis.versions import RedisVersions
 from bot.adapters.teams import Connector, Session, TeamsSender, Tokens, WebhookSender
@@ -201,6 +203,11 @@ class App:
     def dead_letters(self) -> RedisDeadLetters:
         """What was given up."""
         return RedisDeadLetters(self.redis, self.keys, self.clock)
+
+    @cached_property
+    def pulse(self) -> RedisPulse:
+        """Signs of life."""
+        return RedisPulse(self.redis, self.keys, self.clock, groups=GROUPS)
 
     @cached_property
     def once(self) -> RedisOnce:

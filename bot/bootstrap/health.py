@@ -5,21 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from redis.exceptions import RedisError
 
+from bot.adapters.files import free_bytes
+from bot.adapters.redis.pulse import in_words
 from bot.bootstrap.app import App
 from bot.bootstrap.loops import backlog, dead_letters
 from bot.core.feeds.freshness import freshness
+from bot.core.health import problems as problems_of
 from bot.domain.feeds import Feed
+from bot.domain.health import Signs
 from bot.render.metrics import Labels, Metric, gauge, gauges
 
 #: Raised by any store whose server does not answer.
 AWAY = (RedisError, OSError)
 #: Feeds whose freshness is measured one by one.
 _FRESH = 200
-#: Entries a group may be behind before it counts as a problem.
-BEHIND = 10_000
 #: Seconds that a server may take to answer.
 PATIENCE = 5.0
 
@@ -28,21 +31,42 @@ async def problems(app: App) -> tuple[str, ...]:
     """One sentence for each thing that keeps news from arriving; nothing while all is well."""
     try:
         async with asyncio.timeout(PATIENCE):
-            undone = await backlog(app)
-            states = await app.feeds.states()
+            return problems_of(await _signs(app))
     except AWAY as error:
-        return (f"the server does not answer: {type(error).__name__}",)
-    found = [f"{name} is {n:,} entries behind" for name, n in undone.items() if n > BEHIND]
-    failing = sum(1 for state, _ in states.values() if state.problem)
-    if states and failing == len(states):
-        found.append(f"all {failing} feeds fail; `nato-brief doctor` lists why")
+        return (f"the server cannot be asked: {in_words(error)}",)
+
+
+async def not_ready(app: App) -> tuple[str, ...]:
+    """Why this web host cannot serve yet; nothing once it can."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await app.redis.ping()
+    except AWAY as error:
+        return (f"the server cannot be asked: {in_words(error)}",)
+    found = []
+    if app.current.number == 0:
+        found.append("no configuration is in force yet")
+    if not app.tail.caught_up:
+        found.append("the index is being read")
     return tuple(found)
+
+
+async def _signs(app: App) -> Signs:
+    states = await app.feeds.states()
+    return replace(
+        await app.pulse.signs(),
+        room=await app.room.measure(),
+        disk=free_bytes(app.settings.data_dir),
+        feeds=len(states),
+        failing=sum(1 for state, _ in states.values() if state.problem),
+    )
 
 
 async def figures(app: App) -> tuple[Metric, ...]:
     """What a monitor draws."""
     states = await app.feeds.states()
     withheld = await app.tally.counts()
+    seen = await app.pulse.signs()
     given_up = {name: n for name, (n, _) in (await dead_letters(app)).items()}
     stages = ("deliver", "ask", "page")
     return (
@@ -65,6 +89,10 @@ async def figures(app: App) -> tuple[Metric, ...]:
             {stage: withheld.get(stage, 0) for stage in stages},
         ),
         gauges("undone", "Entries a group has still to finish", "group", await backlog(app)),
+        gauges(
+            "oldest_seconds", "Age of the oldest entry a group has to finish", "group", seen.oldest
+        ),
+        gauges("silent_seconds", "Since the last sign of life of a role", "role", seen.alive),
         gauges("given_up", "Dead letters a group left", "group", given_up),
         *await _freshness(app),
     )

@@ -38,6 +38,8 @@ READING = 24
 DESK_CRASHES = 20
 #: Seconds between two looks at the configuration folder, and at the version in force.
 LOOK = 0.5
+#: Seconds between two signs of life of a worker.
+ALIVE = 5.0
 #: Seconds between two looks at whether pages are due for another, while none is.
 LOOK_AGAIN = 5.0
 #: A process that has just started has better things to do than to import what a check takes.
@@ -81,6 +83,7 @@ async def poll(app: App) -> None:
     """Start polling what is due, unless the server is too full for more."""
     if not app.make_room.full:
         await app.poll.tick()
+    await app.pulse.beat("scheduler")
 
 
 async def fire_digests(app: App) -> None:
@@ -247,8 +250,16 @@ async def sharing(app: App, stop: asyncio.Event) -> None:
     )
 
 
+async def living(app: App, stop: asyncio.Event) -> None:
+    """Say that this process gets on; one that is frozen or stuck does not."""
+    while not stop.is_set():
+        await _now_or_later("alive", lambda: app.pulse.beat("worker"))
+        await _pause(stop, ALIVE)
+
+
 CONSUMERS: MappingProxyType[str, Loop] = MappingProxyType(
     {
+        "alive": living,
         "read": reading,
         "look again": looking_again,
         "desk": desk,

@@ -37,6 +37,8 @@ class Tail:
         self._articles = articles
         self._index = index
         self._one_at_a_time = asyncio.Lock()
+        #: Whether ``run`` has come to the end of both streams once, or another process has.
+        self.caught_up = False
 
     async def catch_up(self) -> int:
         """Return once the index holds what is stored now; returns how many records were read.
@@ -76,6 +78,7 @@ class Tail:
                 away = min(away * 2, _AWAY[1])
             else:
                 away = _AWAY[0]
+                self.caught_up = True
                 await _pause(stop, AFTER_COMMIT if read else ROUND)
 
     async def forget(self) -> None:

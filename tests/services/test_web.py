@@ -13,6 +13,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.adapters.embedded_redis import EmbeddedRedis
+from bot.adapters.redis.connect import connect
+from bot.adapters.redis.pulse import RedisPulse
+from bot.adapters.redis.streams import GROUPS
 from bot.bootstrap.app import open_app
 from bot.bootstrap.loops import CONSUMERS, backlog, dead_letters
 from bot.bootstrap.settings import Settings
@@ -82,9 +86,45 @@ async def test_an_unknown_post_is_not_found(client):
     assert (await client.get("/posts/nonsense")).status_code == 404
 
 
-async def test_health_is_good_while_the_server_answers(client):
+@pytest.fixture
+async def well(app):
+    """A deployment with all its roles."""
+    for role in ("scheduler", "worker"):
+        await app.pulse.beat(role)
+    await app.desk_store.lease("somebody")
+
+
+async def test_health_is_good_while_every_role_lives(client, well):
     answer = await client.get("/healthz")
     assert (answer.status_code, answer.json()) == (200, {"ok": True, "problems": []})
+
+
+async def test_health_is_bad_while_nobody_works(client):
+    answer = await client.get("/healthz")
+    assert answer.status_code == 503
+    said = " ".join(answer.json()["problems"])
+    assert all(
+        f"no {who}" in said for who in ("scheduler", "worker was", "worker has had the desk")
+    )
+
+
+async def test_health_is_bad_while_the_server_refuses_writes(client, app, well, tmp_path):
+    with EmbeddedRedis(tmp_path / "full") as other:
+        app.pulse = RedisPulse(await connect(other.start()), app.keys, app.clock, groups=GROUPS)
+        await app.pulse.beat("scheduler")
+        await app.pulse._redis.config_set("maxmemory", 1)
+        answer = await client.get("/healthz")
+        await app.pulse._redis.aclose()
+    assert answer.status_code == 503
+    assert "the server takes no writes: its memory is full" in answer.json()["problems"]
+
+
+async def test_a_web_host_is_ready_once_it_has_a_configuration_and_its_index(client, app):
+    answer = await client.get("/readyz")
+    assert (answer.status_code, len(answer.json()["problems"])) == (503, 2)
+    app.current.number = 1
+    app.tail.caught_up = True
+    assert (await client.get("/readyz")).status_code == 200
 
 
 async def test_metrics_count_what_is_to_do(client):
@@ -105,11 +145,11 @@ async def test_metrics_call_a_feed_by_its_name(client, app):
 
 
 @pytest.mark.parametrize("path", ["/", "/feed.atom", "/healthz", "/metrics"])
-async def test_pages_answer_a_monitor_that_asks_by_head(client, path):
+async def test_pages_answer_a_monitor_that_asks_by_head(client, path, well):
     assert (await client.head(path)).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/", "/posts/x", "/feed.atom", "/healthz", "/metrics"])
+@pytest.mark.parametrize("path", ["/", "/posts/x", "/feed.atom", "/healthz", "/readyz", "/metrics"])
 async def test_pages_say_so_while_the_server_is_away(client, app, path):
     await app.redis.connection_pool.disconnect()
     app.redis.connection_pool.reset()
@@ -164,6 +204,6 @@ async def test_the_address_is_announced_once_it_is_bound(app, caplog):
             await asyncio.sleep(0)
         url = re.search("web.listening url=(.*)", caplog.text)[1]
         async with httpx.AsyncClient() as browser:
-            assert (await browser.get(f"{url}healthz")).status_code == 200
+            assert (await browser.get(url)).status_code == 200
         stop.set()
         await serving

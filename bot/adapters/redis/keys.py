@@ -102,8 +102,9 @@ TABLE: Final = MappingProxyType(
         "stories": KeyRow("zset", "story id → last stored ms", "the desk's window"),
         "channels": KeyRow("hash", "destination → ChannelState", "one per destination"),
         "desk": KeyRow(
-            "hash", "owner, token, until ms, configuration and corrections folded", "one"
+            "hash", "owner, token, until or freed ms, configuration and corrections folded", "one"
         ),
+        "beats": KeyRow("hash", "role → ms of its last sign of life", "one per role"),
         "decisions:<article>": KeyRow(
             "list", "Decision", "the last 400; 30 d after the last", MEMORY_MS
         ),
@@ -310,6 +311,11 @@ class Keys:
     def desk(self) -> str:
         """The desk's lease."""
         return self._key("desk")
+
+    @property
+    def beats(self) -> str:
+        """When each role was last seen alive."""
+        return self._key("beats")
 
     def decisions(self, article_id: str) -> str:
         """What was decided about an article."""

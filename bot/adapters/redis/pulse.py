@@ -1,0 +1,88 @@
+"""Signs of life of a deployment, and whether its server still takes writes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from redis import exceptions
+from redis.asyncio import Redis
+
+from bot.adapters.clock import Clock
+from bot.adapters.redis.keys import Keys
+from bot.adapters.redis.scripts import Scripts
+from bot.domain.health import Signs
+
+#: What a server's refusal begins with, or holds → in an operator's words.
+_WORDS: Final = MappingProxyType(
+    {
+        "No space left on device": "its disk is full",
+        "OOM": "its memory is full",
+        "command not allowed when used memory": "its memory is full",
+        "MISCONF": "it cannot write its own file (see its log)",
+        "READONLY": "it is a replica; REDIS_URL has to name the primary",
+        "NOREPLICAS": "it has too few replicas",
+        "LOADING": "it is loading its data",
+        "NOAUTH": "it wants a password; set it in REDIS_URL",
+        "WRONGPASS": "it refuses the password in REDIS_URL",
+        "NOPERM": "its user may not do what we need; see docs/operations.md",
+        "timeout": "it does not answer",
+    }
+)
+
+
+class RedisPulse:
+    """What processes tell by being alive."""
+
+    def __init__(
+        self, redis: Redis, keys: Keys, clock: Clock, *, groups: Mapping[str, str]
+    ) -> None:
+        """``groups`` maps each stream that is worked on to its group."""
+        self._redis = redis
+        self._keys = keys
+        self._scripts = Scripts(redis, clock)
+        self._groups = groups
+
+    async def beat(self, role: str) -> None:
+        """Say that a process of ``role`` is alive and gets on."""
+        await self._scripts.run("beat", [self._keys.beats], [role])
+
+    async def signs(self) -> Signs:
+        """What can be seen in the server alone."""
+        streams = [self._keys.stream(name) for name in self._groups]
+        alive, desk, waited = await self._scripts.run(
+            "pulse", [self._keys.beats, self._keys.desk, *streams], [*self._groups.values()]
+        )
+        return Signs(
+            alive={
+                role.decode(): int(ms) / 1000
+                for role, ms in zip(alive[::2], alive[1::2], strict=True)
+            },
+            desk_free=int(desk) / 1000 if desk else None,
+            oldest={
+                group: int(ms) / 1000
+                for group, ms in zip(self._groups.values(), waited, strict=True)
+                if int(ms) >= 0
+            },
+            refused=await self._refusal(),
+        )
+
+    async def _refusal(self) -> str | None:
+        """Why a write is refused; None when it is not."""
+        try:
+            await self._redis.set(self._keys.guard("written"), b"1", px=60_000)
+        except exceptions.RedisError as error:
+            return in_words(error)
+        return None
+
+
+def in_words(error: Exception) -> str:
+    """What ails the server, as an operator would say it; for anything else its own words."""
+    said = f"{error} {type(error).__name__}"
+    for sign, words in _WORDS.items():
+        if re.search(rf"\b{re.escape(sign)}", said, re.IGNORECASE):
+            return words
+    away = isinstance(error, OSError | exceptions.ConnectionError)
+    return "it cannot be reached" if away else str(error)
