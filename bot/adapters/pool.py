@@ -24,7 +24,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 import pebble
 
-from bot.domain.errors import Permanent, Recoverable
+from bot.domain.errors import Permanent, Recoverable, Unavailable
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -56,7 +56,16 @@ class ProcessPool:
             memory: Bytes of address space a worker may take beyond what it starts with; None for
                 no limit.
             nice: Added to our own niceness.
+
+        Raises:
+            Unavailable: this machine gives processes no locks to share.
         """
+        try:
+            _Context().Lock()
+        except OSError as error:
+            raise Unavailable(
+                f"worker processes share locks in /dev/shm: {error.strerror}; mount it, writable"
+            ) from error
         self._workers = workers
         self._timeout = timeout
         self._max_tasks = max_tasks

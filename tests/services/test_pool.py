@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import math
 import os
@@ -17,7 +18,7 @@ import pytest
 from bot.adapters.pool import ProcessPool
 from bot.bootstrap.lone import parser_pool
 from bot.bootstrap.settings import Settings
-from bot.domain.errors import ConfigError, Permanent, Recoverable
+from bot.domain.errors import ConfigError, Permanent, Recoverable, Unavailable
 
 pytestmark = pytest.mark.slow
 
@@ -48,6 +49,15 @@ async def test_pool_runs_functions_and_lets_their_errors_through():
             await pool.run(raises_what_does_not_travel)
         assert await pool.run(os.nice, 0) >= 10
         assert await pool.run(signal.getsignal, signal.SIGINT) == signal.SIG_IGN
+
+
+def test_pool_on_a_machine_without_shared_memory_says_what_to_mount(monkeypatch):
+    def refused(*_: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr("_multiprocessing.SemLock", refused)
+    with pytest.raises(Unavailable, match="/dev/shm: Read-only file system; mount it"):
+        ProcessPool()
 
 
 def raises_what_does_not_travel():
