@@ -125,6 +125,7 @@ async def scheduler(app: App, stop: asyncio.Event) -> None:
 
     async def planned_anew() -> None:
         await subscribe(app)
+        await app.waiting.hasten()
         await beat(app, "plan digests")
 
     app.current.on_change(planned_anew)

@@ -46,6 +46,7 @@ from bot.adapters.redis.room import RedisRoom
 from bot.adapters.redis.streams import GROUPS
 from bot.adapters.redis.tally import RedisTally
 from bot.adapters.redis.versions import RedisVersions
+from bot.adapters.redis.waiting import RedisWaiting
 from bot.adapters.teams import Connector, Session, TeamsSender, Tokens, WebhookSender
 from bot.bootstrap.settings import PARSER_MEMORY, Settings
 from bot.core.answers.passages import passages
@@ -66,6 +67,7 @@ from bot.services.folder_input import FolderInput
 from bot.services.freshness import Freshness
 from bot.services.make_room import MakeRoom
 from bot.services.pages import Pages
+from bot.services.parking import Parking
 from bot.services.poll import Poll
 from bot.services.share import Share
 from bot.services.shown_posts import ShownPosts
@@ -168,6 +170,11 @@ class App:
     def outbox(self) -> RedisOutbox:
         """Posts."""
         return RedisOutbox(self.redis, self.keys, self.clock, lease=self.settings.leases.post)
+
+    @cached_property
+    def waiting(self) -> RedisWaiting:
+        """Posts that wait for a refused token or channel."""
+        return RedisWaiting(self.redis, self.keys, self.clock)
 
     @cached_property
     def corrections(self) -> RedisCorrections:
@@ -340,7 +347,7 @@ class App:
         shown = [
             post
             for post in posts
-            if post.sent and (post.key.destination == PAGE or post.key.kind is not PostKind.STORY)
+            if post.handle and (post.key.destination == PAGE or post.key.kind is not PostKind.STORY)
         ]
         return tuple(shown[:limit])
 
@@ -453,8 +460,19 @@ class App:
             senders=self.sender,
             clock=self.clock.now,
             posted=Freshness(articles=self.articles, feeds=self.feed_log).posted,
+            malformed=self.parking.tell_malformed,
             corrections=self.corrections,
             tally=self.tally,
+        )
+
+    @cached_property
+    def parking(self) -> Parking:
+        """Looks after posts whose token or channel is refused."""
+        return Parking(
+            config=lambda: self.config,
+            outbox=self.outbox,
+            waiting=self.waiting,
+            clock=self.clock.now,
         )
 
     @cached_property
@@ -504,6 +522,7 @@ class App:
             articles=self.articles,
             desk=self.desk_store,
             outbox=self.outbox,
+            waiting=self.waiting,
             corrections=self.corrections,
             dead_letters=self.dead_letters,
         )

@@ -20,6 +20,7 @@ from bot.bootstrap.slack import SlackSettings
 from bot.domain.channels import CONSOLE, Configuration, Destination
 from bot.domain.errors import BotError, ConfigError
 from bot.domain.posts import PostStatus
+from bot.render.facts import refusal
 
 #: Seconds by which our clock and the server's may differ.
 _SKEW = 2.0
@@ -99,6 +100,8 @@ async def _findings(app: App) -> AsyncIterator[Finding]:
         yield Finding(name=f"queue {name}", ok=undone < 10_000, said=f"{undone:,} to do")
     yield await _given_up(app)
     yield await _refused(app)
+    for parked in await app.waiting.parked():
+        yield Finding(name="parked", ok=parked.works, said=refusal(parked))
     if app.settings.slack is not None:
         for finding in slack_keys(app.settings.slack):
             yield finding

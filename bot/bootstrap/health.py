@@ -17,6 +17,7 @@ from bot.core.feeds.freshness import freshness
 from bot.core.health import problems as problems_of
 from bot.domain.feeds import Feed
 from bot.domain.health import Signs
+from bot.render.facts import refusal
 from bot.render.metrics import Labels, Metric, gauge, gauges
 
 #: Raised by any store whose server does not answer.
@@ -59,6 +60,7 @@ async def _signs(app: App) -> Signs:
         disk=free_bytes(app.settings.data_dir),
         feeds=len(states),
         failing=sum(1 for state, _ in states.values() if state.problem),
+        parked=tuple(refusal(one) for one in await app.waiting.parked() if not one.works),
     )
 
 

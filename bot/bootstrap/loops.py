@@ -140,6 +140,11 @@ async def watch_feeds(app: App) -> None:
     await app.watch_feeds.look()
 
 
+async def look_after_parked(app: App) -> None:
+    """Try what is refused now and then, and let what waits go out once it works."""
+    await app.parking.look()
+
+
 async def keep_house(app: App) -> None:
     """Trim streams and forget consumers that are gone."""
     for stream in streams.GROUPS:
@@ -163,6 +168,7 @@ TICKS: MappingProxyType[str, tuple[float, Tick]] = MappingProxyType(
         "fire digests": (1.0, fire_digests),
         "plan digests": (300.0, plan_digests),
         "watch feeds": (60.0, watch_feeds),
+        "look after parked": (5.0, look_after_parked),
         "keep house": (60.0, keep_house),
         "make room": (15.0, make_room),
     }
@@ -228,6 +234,8 @@ async def desk(app: App, stop: asyncio.Event) -> None:
 
 async def delivering(app: App, stop: asyncio.Event) -> None:
     """DELIVERIES → the destinations, several posts at once."""
+    # A process that starts may have another token, or the address of a webhook.
+    await _now_or_later("hasten", app.waiting.hasten)
     await consume(
         _group(app, streams.DELIVERIES),
         streams.delivery,

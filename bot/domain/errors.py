@@ -5,8 +5,10 @@
     ├── ConfigError     the configuration is wrong; carries every Problem (exit 1)
     ├── Unavailable     a server or file we need cannot be reached; stop, say the fix
     ├── Recoverable     try this job again later
-    │   └── NotYet      its turn comes later; nothing is wrong
+    │   ├── NotYet      its turn comes later; nothing is wrong
+    │   └── Barred      a token or channel is refused; wait until somebody has mended that
     ├── Permanent       drop this job; trying again cannot help
+    │   └── Uneditable  the message stands, and cannot be changed any more
     ├── OutcomeUnknown  a message may or may not have gone out; look before sending again
     └── LostOwnership   someone else holds the lease now; stop without writing
 
@@ -49,8 +51,21 @@ class NotYet(Recoverable):
     """The job's turn comes later: nothing failed, and nobody has to hear of it."""
 
 
+class Barred(Recoverable):
+    """A platform takes nothing with this token, or in this channel, until somebody acts."""
+
+    def __init__(self, message: str, *, token: bool = False) -> None:
+        super().__init__(message)
+        #: Whether it is the token that is refused, and so every channel of the platform.
+        self.token = token
+
+
 class Permanent(BotError):
     """The job cannot succeed, however often it is tried."""
+
+
+class Uneditable(Permanent):
+    """A message cannot be edited any more: it was deleted, or is too old."""
 
 
 class OutcomeUnknown(BotError):

@@ -8,6 +8,7 @@ from bot.domain.dead_letters import DeadLetter
 from bot.domain.feeds import FeedState
 from bot.domain.ledger import Utterance
 from bot.domain.news import Record
+from bot.domain.parked import Parked
 from bot.domain.posts import Post
 from bot.domain.stories import Decision
 
@@ -29,3 +30,5 @@ class Explanation:
     posts: tuple[Post, ...] = ()
     #: What was given up of it, the newest first.
     given_up: tuple[DeadLetter, ...] = ()
+    #: Tokens and channels that are refused.
+    parked: tuple[Parked, ...] = ()

@@ -183,7 +183,9 @@ class PostStatus(StrEnum):
     #: Somebody holds the lease, or held it and died.
     SENDING = "sending"
     SENT = "sent"
-    #: The platform refuses it for good.
+    #: It waited too long for a message of its own and was shown in a digest.
+    TOLD = "told in a digest"
+    #: The platform finds this revision malformed.
     DEAD = "dead"
 
 
@@ -204,7 +206,9 @@ class Post:
     doubt: bool = False
     #: Whether its message says that it may be a repeat.
     repeat: bool = False
-    #: Why it is dead.
+    #: What the digest said that it was shown in; a message of its own needs more than that.
+    told: str | None = None
+    #: Why it is dead, waits, or cannot be edited.
     problem: str | None = None
 
     def __post_init__(self) -> None:
@@ -221,6 +225,8 @@ class ClaimAction(StrEnum):
     RECONCILE = "reconcile"
     #: Somebody else is at it.
     BUSY = "busy"
+    #: Its token or channel is refused: it waits there.
+    PARKED = "parked"
     #: Nothing is left to do.
     SETTLED = "settled"
 
@@ -232,6 +238,8 @@ class PostClaim:
     action: ClaimAction
     token: int = 0
     post: Post | None = None
+    #: Where it waits.
+    parked: Destination | None = None
     #: When the first call began whose outcome is not known; a look-up starts here.
     first_try: datetime | None = None
 

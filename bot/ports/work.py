@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import ParamSpec, Protocol, TypeAlias, TypeVar
 
 from bot.domain.channels import Destination
 from bot.domain.dead_letters import DeadLetter
 from bot.domain.jobs import Claimed, ShareReply
+from bot.domain.parked import Barring, Parked
 from bot.domain.posts import Brief, DesiredPost, Post, PostClaim, PostKey, Receipt
 from bot.domain.stories import Decision, DeskState, DigestDue, Outcome
 
@@ -69,19 +70,51 @@ class Outbox(Protocol):
         """Lease a post, or say why not; see ``ClaimAction``."""
 
     async def mark_sent(
-        self, key: PostKey, token: int, *, revision: int, receipt: Receipt, repeat: bool = False
+        self,
+        key: PostKey,
+        token: int,
+        *,
+        revision: int,
+        receipt: Receipt,
+        repeat: bool = False,
+        problem: str = "",
     ) -> bool:
         """Record that a revision is out; False when the token is not ours any more.
 
-        ``repeat`` is whether the message says that it may be one.
+        ``repeat`` is whether the message says that it may be one, ``problem`` why it could not
+        be brought to this revision.
         """
 
     async def mark_failed(
-        self, key: PostKey, token: int, *, problem: str, dead: bool, doubt: bool = False
+        self, key: PostKey, token: int, *, problem: str, doubt: bool = False
     ) -> bool:
-        """Give the lease up without a receipt: to be tried again, or for good.
+        """Give the lease up without a receipt, to be tried again.
 
         ``doubt`` is whether an earlier call may have shown it; what refused this one cannot tell.
+        """
+
+    async def mark_dead(self, key: PostKey, token: int, *, revision: int, problem: str) -> bool:
+        """Give a revision up that the platform finds malformed; a later one is tried again."""
+
+    async def mark_told(self, key: PostKey, token: int, *, revision: int) -> bool:
+        """Leave it at what a digest said: this revision says no more."""
+
+    async def bar(
+        self,
+        claimed: Claimed,
+        key: PostKey,
+        token: int,
+        *,
+        where: Destination,
+        problem: str,
+        doubt: bool,
+    ) -> Barring:
+        """Let the post wait, and all others ``where`` stands for; ack its DELIVERIES entry."""
+
+    async def park(self, claimed: Claimed, key: PostKey, where: Destination) -> bool:
+        """Let the post wait, and ack its entry; False when nothing is parked there any more.
+
+        Raises LostOwnership when the entry is not ours any more.
         """
 
     async def begin(self, key: PostKey, token: int) -> bool:
@@ -112,6 +145,33 @@ class Outbox(Protocol):
         """The posts changed last, the newest first."""
 
 
+class Waiting(Protocol):
+    """Posts that wait for a token or a channel. Called by ``services.parking``."""
+
+    async def parked(self) -> tuple[Parked, ...]:
+        """What is refused, the longest first."""
+
+    async def hasten(self, platform: str | None = None) -> None:
+        """Try soon what is parked, of one platform or all: something there has changed."""
+
+    async def posts(self, where: Destination, *, limit: int) -> tuple[Post, ...]:
+        """What waits there, the oldest first."""
+
+    async def probe(self, where: Destination, key: PostKey | None) -> None:
+        """Have one post tried; None where nothing waits, which ends the parking."""
+
+    async def release(self, where: Destination, keys: Sequence[PostKey]) -> bool:
+        """Put posts back on DELIVERIES once it works; returns whether nothing waits any more."""
+
+    async def fold(
+        self, where: Destination, digest: DesiredPost, posts: Sequence[tuple[Post, str]]
+    ) -> bool:
+        """Want ``digest`` in place of posts, each with what it says of it, in one script.
+
+        Returns False, and changes nothing, when one of them has moved on meanwhile.
+        """
+
+
 class Jobs(Protocol):
     """The queue of recorded requests."""
 
@@ -130,11 +190,15 @@ class Sender(Protocol):
     async def send(self, key: PostKey, brief: Brief, begin: Begin) -> Receipt:
         """Post it.
 
-        Raises Recoverable, Permanent, or OutcomeUnknown when it may have gone out.
+        Raises Recoverable, Barred, Permanent where the brief itself is malformed, or
+        OutcomeUnknown when it may have gone out.
         """
 
     async def edit(self, key: PostKey, handle: str, brief: Brief, begin: Begin) -> None:
-        """Show ``brief`` in the message ``handle`` names; in place, repeating it is harmless."""
+        """Show ``brief`` in the message ``handle`` names; in place, repeating it is harmless.
+
+        Raises like ``send``, and Uneditable.
+        """
 
     async def find(self, key: PostKey, *, since: datetime) -> Receipt | None:
         """Our own message of this key, if it is there."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.text import Text
 
 from bot.domain.addresses import shown
@@ -9,12 +11,14 @@ from bot.domain.dead_letters import DeadLetter
 from bot.domain.explanations import Explanation
 from bot.domain.ledger import Utterance
 from bot.domain.news import Article, EntryReason
+from bot.domain.parked import Parked
 from bot.domain.posts import Post
 from bot.domain.stories import Action, Decision, Reason
 from bot.domain.watch import Evidence, Match
 from bot.render import words
 from bot.render.dead_letters import end
 from bot.render.escape import plain
+from bot.render.facts import standing
 from bot.render.ledger import who
 
 _STATE = {
@@ -69,7 +73,7 @@ def explanation_text(found: Explanation) -> Text:
     _matches(out, article)
     _decisions(out, found.decisions)
     for post in found.posts:
-        _post(out, post, article)
+        _post(out, post, article, found.parked)
     _given_up(out, found.given_up)
     return out
 
@@ -131,13 +135,10 @@ def _decided(decision: Decision) -> str:
     return f"{to}{_DONE[decision.action]}, {decision.reason}{about}"
 
 
-def _post(out: Text, post: Post, article: Article) -> None:
+def _post(out: Text, post: Post, article: Article, parked: Iterable[Parked]) -> None:
     headline = post.brief.headline
     named = f" “{headline}”" if headline != article.title else ""
-    state = f"{post.status}, revision {post.sent} of {post.desired}"
-    at = f", {words.when(post.sent_at)}" if post.sent_at else ""
-    trouble = f": {post.problem}" if post.problem else ""
-    _fact(out, "Post", f"{post.key.destination}{named}: {state}{at}{trouble}")
+    _fact(out, "Post", f"{post.key.destination}{named}: {standing(post, parked)}")
 
 
 def _fact(out: Text, name: str, value: str) -> None:

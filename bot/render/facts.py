@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.domain.explanations import Explanation
+from bot.domain.parked import Parked
+from bot.domain.posts import Post
 from bot.domain.stories import Action
 from bot.render import words
 from bot.render.dead_letters import end
@@ -56,13 +58,30 @@ def _facts(found: Explanation) -> Iterator[tuple[str, str]]:
         about = f" ({decision.topic}, score {decision.score:g})" if decision.score else ""
         yield "Decided", f"{words.when(decision.at)} {to}{verb}, {decision.reason}{about}"
     for post in found.posts:
-        at = f", {words.when(post.sent_at)}" if post.sent_at else ""
-        trouble = f": {post.problem}" if post.problem else ""
-        state = f"{post.status}, revision {post.sent} of {post.desired}"
-        yield "Post", f"{post.key.destination}: {state}{at}{trouble}"
+        yield "Post", f"{post.key.destination}: {standing(post, found.parked)}"
     yield from _given_up(found)
 
 
 def _given_up(found: Explanation) -> Iterator[tuple[str, str]]:
     for letter in found.given_up:
         yield "Given up", end(letter)
+
+
+def standing(post: Post, parked: Iterable[Parked]) -> str:
+    """Where a post stands, and why it does not go on."""
+    state = f"{post.status}, revision {post.sent} of {post.desired}"
+    at = f", {words.when(post.sent_at)}" if post.sent_at else ""
+    if post.sent < post.desired:
+        for one in parked:
+            if one.covers(post.key.destination) and not one.works:
+                return f"{state}{at}, parked: {one.problem} since {words.when(one.since)}"
+    return f"{state}{at}{f': {post.problem}' if post.problem else ''}"
+
+
+def refusal(parked: Parked) -> str:
+    """What is refused, since when, and what waits for it."""
+    waits = words.count(parked.waiting, "post")
+    return (
+        f"{parked.where} takes no posts since {words.when(parked.since)}: {parked.problem};"
+        f" {waits} waiting"
+    )

@@ -91,4 +91,4 @@ class Converse:
 
 def _is_news(post: Post) -> bool:
     """Whether readers have it before them, and it is no answer or word to the admins."""
-    return post.sent > 0 and post.key.kind in {PostKind.STORY, PostKind.DIGEST}
+    return post.handle is not None and post.key.kind in {PostKind.STORY, PostKind.DIGEST}

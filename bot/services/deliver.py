@@ -4,7 +4,8 @@ DELIVERIES names only the post's key. Whoever claims it goes on until the sent r
 the desired one, so edits coalesce and stay in order. A first send that may or may not have gone
 out is looked up before it is repeated; where the platform cannot be asked, the repeat says so.
 Doubt begins right before the call and ends with an answer to that call, a look-up or a receipt: a
-later refusal says nothing about an earlier call.
+later refusal says nothing about an earlier call. Where the token or the channel is refused a post
+waits (``services.parking``); only one that the platform finds malformed is given up, and told.
 """
 
 from __future__ import annotations
@@ -13,12 +14,23 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core.briefs.caught_up import substance
 from bot.core.briefs.check import checked, quoted
 from bot.core.briefs.corrected import corrected_brief
 from bot.core.quotes.corrections import corrections_of
-from bot.domain.errors import LostOwnership, NotYet, OutcomeUnknown, Permanent, Recoverable
+from bot.domain.channels import Destination
+from bot.domain.errors import (
+    Barred,
+    LostOwnership,
+    NotYet,
+    OutcomeUnknown,
+    Permanent,
+    Recoverable,
+    Uneditable,
+)
 from bot.domain.jobs import Claimed
 from bot.domain.news import Record
+from bot.domain.parked import Barring, token_of
 from bot.domain.posts import Brief, ClaimAction, Post, PostClaim, PostKey, Receipt
 from bot.ports.ledger import CorrectionLog, Tally
 from bot.ports.news import ArticleLog
@@ -43,10 +55,11 @@ class Deliver:
         senders: Senders,
         clock: Callable[[], datetime],
         posted: Callable[[PostKey, datetime], Awaitable[None]] | None = None,
+        malformed: Callable[[Post, str], Awaitable[None]] | None = None,
         corrections: CorrectionLog | None = None,
         tally: Tally | None = None,
     ) -> None:
-        """``posted`` is told of every first post that stands.
+        """``posted`` is told of every first post that stands, ``malformed`` of what cannot be.
 
         Names withdrawn by ``corrections`` are taken off; ``tally`` counts what is not shown.
         """
@@ -55,6 +68,7 @@ class Deliver:
         self._senders = senders
         self._clock = clock
         self._posted = posted
+        self._malformed = malformed
         self._corrections = corrections
         self._tally = tally
 
@@ -71,16 +85,24 @@ class Deliver:
                 case ClaimAction.SETTLED:
                     if await self._outbox.settle(claimed, key):
                         return
+                case ClaimAction.PARKED:
+                    assert claim.parked is not None  # noqa: S101 - what this one comes with
+                    if await self._outbox.park(claimed, key, claim.parked):
+                        return
                 case ClaimAction.SEND | ClaimAction.EDIT | ClaimAction.RECONCILE:
-                    await self._carry_out(key, claim)
+                    if await self._carry_out(claimed, key, claim):
+                        return
 
-    async def _carry_out(self, key: PostKey, claim: PostClaim) -> None:
+    async def _carry_out(self, claimed: Claimed, key: PostKey, claim: PostClaim) -> bool:
+        """Take one turn at a post; returns whether its entry is acknowledged."""
         assert claim.post is not None  # noqa: S101 - what these three actions come with
         turn = _Turn(self._outbox, key, claim.token, claim.post)
         try:
             await self._look_or_show(turn, claim)
         except LostOwnership:
-            return  # the lease has gone; whoever has it now goes on
+            pass  # the lease has gone; whoever has it now goes on
+        except Barred as error:
+            return await self._wait(claimed, turn, error)
         except OutcomeUnknown as error:
             # In doubt: the lease runs out, so that what is late lands, and the next claimer looks.
             if not turn.begun:
@@ -89,11 +111,28 @@ class Deliver:
         except Recoverable as error:
             await turn.failed(str(error))
             raise
+        except Uneditable as error:
+            await turn.left_as_it_is(str(error))
+            _log.warning(line("deliver.left", post=key, problem=error))
         except Permanent as error:
-            await turn.failed(str(error), dead=True)
+            if self._malformed is not None:
+                await self._malformed(turn.post, str(error))
+            await turn.dead(str(error))
             _log.error(line("deliver.dead", post=key, problem=error))
+        return False
+
+    async def _wait(self, claimed: Claimed, turn: _Turn, error: Barred) -> bool:
+        to = turn.key.destination
+        where = token_of(to) if error.token else to
+        barred = await turn.barred(claimed, where, str(error))
+        if barred is Barring.FIRST:
+            _log.error(line("deliver.parked", where=where, problem=error))
+        return barred is not Barring.LOST
 
     async def _look_or_show(self, turn: _Turn, claim: PostClaim) -> None:
+        if turn.post.told == substance(turn.post.brief) and turn.post.handle is None:
+            await turn.told()
+            return
         sender = self._senders(turn.key.destination)
         if claim.action is ClaimAction.RECONCILE and sender.can_look_up:
             found = await sender.find(turn.key, since=claim.first_try or turn.post.created)
@@ -172,8 +211,34 @@ class _Turn:
         ):
             _log.warning(line("deliver.mark_refused", post=self.key))
 
-    async def failed(self, problem: str, *, dead: bool = False) -> None:
+    async def failed(self, problem: str) -> None:
         """Give the lease back; what was in doubt before this turn still is."""
-        await self._outbox.mark_failed(
-            self.key, self._token, problem=problem, dead=dead, doubt=self.doubt
+        await self._outbox.mark_failed(self.key, self._token, problem=problem, doubt=self.doubt)
+
+    async def barred(self, claimed: Claimed, where: Destination, problem: str) -> Barring:
+        """Wait until ``where`` takes posts again; doubt waits, too."""
+        return await self._outbox.bar(
+            claimed, self.key, self._token, where=where, problem=problem, doubt=self.doubt
+        )
+
+    async def dead(self, problem: str) -> None:
+        """Give this revision up."""
+        await self._outbox.mark_dead(
+            self.key, self._token, revision=self.post.desired, problem=problem
+        )
+
+    async def told(self) -> None:
+        """Leave it at what a digest said."""
+        await self._outbox.mark_told(self.key, self._token, revision=self.post.desired)
+
+    async def left_as_it_is(self, problem: str) -> None:
+        """Settle an edit that can never be made; the message is not posted anew."""
+        assert self.post.handle is not None  # noqa: S101 - only an edit ends so
+        receipt = Receipt(handle=self.post.handle, at=self.post.sent_at or self.post.created)
+        await self._outbox.mark_sent(
+            self.key,
+            self._token,
+            revision=self.post.desired,
+            receipt=receipt,
+            problem=problem,
         )

@@ -9,7 +9,7 @@ from bot.domain.explanations import Explanation
 from bot.domain.posts import PostKey, PostKind
 from bot.ports.ledger import CorrectionLog
 from bot.ports.news import ArticleLog, FeedStore
-from bot.ports.work import DeadLetters, Desk, Outbox
+from bot.ports.work import DeadLetters, Desk, Outbox, Waiting
 
 #: Posts, the newest, among which the digests that show the article's story are looked for.
 _DIGESTS_AMONG = 500
@@ -27,6 +27,7 @@ class Why:
         articles: ArticleLog,
         desk: Desk,
         outbox: Outbox,
+        waiting: Waiting | None = None,
         corrections: CorrectionLog | None = None,
         dead_letters: DeadLetters | None = None,
     ) -> None:
@@ -34,6 +35,7 @@ class Why:
         self._articles = articles
         self._desk = desk
         self._outbox = outbox
+        self._waiting = waiting
         self._corrections = corrections
         self._dead_letters = dead_letters
 
@@ -73,4 +75,5 @@ class Why:
             decisions=decisions,
             posts=tuple(post for post in found if post is not None),
             given_up=tuple(given_up),
+            parked=await self._waiting.parked() if self._waiting else (),
         )

@@ -43,6 +43,8 @@ class Listeners:
 
     async def hear(self, call: Call) -> Mapping[str, Any] | None:
         """Do what ``call`` asks for; returns what its acknowledgement carries."""
+        # Whatever is heard may mean that what was refused works: an invitation, a new token.
+        await self._app.waiting.hasten("slack")
         if isinstance(call, Other):
             return call.answer
         if call.team != (await self._ours()).get("team_id"):

@@ -20,7 +20,7 @@ from uuid import uuid4
 
 from bot.bootstrap.app import App
 from bot.domain.conversation import Help
-from bot.domain.errors import BotError, Recoverable
+from bot.domain.errors import Barred, BotError, Recoverable
 from bot.render.teams import (
     Card,
     activity,
@@ -134,7 +134,7 @@ class Listeners:
                 await self._app.connector.create(_service(told), told.conversation.id, body)
             except Recoverable as error:
                 wait = error.after if error.after is not None else 0.5 * tried
-                if tried == _TRIES or wait > _WAIT:
+                if tried == _TRIES or wait > _WAIT or isinstance(error, Barred):
                     raise
                 await asyncio.sleep(wait)
             else:
@@ -154,6 +154,7 @@ class Listeners:
             reference = uuid4().hex[:8]
             try:
                 await does(told)
+                await self._app.waiting.hasten("teams")
             except BotError as error:
                 _log.warning(line("teams.failed", reference=reference, problem=error))
                 await self._apologise(told, reference)

@@ -220,11 +220,11 @@ async def test_ready_by_the_word_of_another_server_is_looked_up_first(outbox, wa
     await redis.hset(keys.post(str(KEY)), "run", "the server before")
     claimed = await outbox.claim(KEY)
     assert (claimed.action, claimed.post.doubt) == (ClaimAction.RECONCILE, False)
-    await outbox.mark_failed(KEY, claimed.token, problem="cannot be read now", dead=False)
+    await outbox.mark_failed(KEY, claimed.token, problem="cannot be read now")
     again = await outbox.claim(KEY)
     assert again.action is ClaimAction.RECONCILE
     await outbox.begin(KEY, again.token)
-    await outbox.mark_failed(KEY, again.token, problem="rate limited", dead=False)
+    await outbox.mark_failed(KEY, again.token, problem="rate limited")
     assert (await outbox.claim(KEY)).action is ClaimAction.SEND
 
 
@@ -251,7 +251,7 @@ async def test_a_zombie_records_nothing(outbox, doomed, want):
     before = await outbox.post(KEY)
     late = Receipt(handle="late", at=NOW)
     assert not await doomed.mark_sent(KEY, zombie.token, revision=1, receipt=late)
-    assert not await doomed.mark_failed(KEY, zombie.token, problem="late", dead=True)
+    assert not await doomed.mark_dead(KEY, zombie.token, revision=1, problem="late")
     assert not await doomed.begin(KEY, zombie.token)
     assert await outbox.post(KEY) == before
 
@@ -296,7 +296,7 @@ async def test_nobody_calls_whose_lease_was_given_back(outbox, want):
 
 async def test_marks_of_a_post_nobody_wants_are_refused(outbox):
     assert not await outbox.mark_sent(KEY, 0, revision=1, receipt=RECEIPT)
-    assert not await outbox.mark_failed(KEY, 1, problem="none", dead=True)
+    assert not await outbox.mark_dead(KEY, 1, revision=1, problem="none")
     assert not await outbox.begin(KEY, 1)
     assert await outbox.post(KEY) is None
 
@@ -307,7 +307,7 @@ async def test_marks_of_a_post_nobody_wants_are_refused(outbox):
 async def test_a_first_post_that_failed_is_ready_again(outbox, want):
     await want()
     claimed = await outbox.claim(KEY)
-    assert await outbox.mark_failed(KEY, claimed.token, problem="rate limited", dead=False)
+    assert await outbox.mark_failed(KEY, claimed.token, problem="rate limited")
     assert (await outbox.post(KEY)).status is PostStatus.READY
     again = await outbox.claim(KEY)
     assert (again.action, again.token) == (ClaimAction.SEND, claimed.token + 1)
@@ -317,7 +317,7 @@ async def test_a_refusal_ends_no_doubt_about_an_earlier_call(outbox, doomed, wan
     await want()
     await call(doomed)
     claimed = await call(outbox)
-    await outbox.mark_failed(KEY, claimed.token, problem="429", dead=False, doubt=True)
+    await outbox.mark_failed(KEY, claimed.token, problem="429", doubt=True)
     again = await outbox.claim(KEY)
     assert (again.action, again.post.doubt) == (ClaimAction.RECONCILE, True)
 
@@ -327,22 +327,41 @@ async def test_an_edit_that_failed_is_to_be_edited_again(outbox, want):
     await send(outbox)
     await want(2)
     claimed = await outbox.claim(KEY)
-    assert await outbox.mark_failed(KEY, claimed.token, problem="rate limited", dead=False)
+    assert await outbox.mark_failed(KEY, claimed.token, problem="rate limited")
     assert (await outbox.post(KEY)).status is PostStatus.SENT
     assert (await outbox.claim(KEY)).action is ClaimAction.EDIT
 
 
-async def test_what_a_platform_refused_for_good_stays_dead(outbox, want, entries):
+async def test_a_malformed_revision_is_dead_and_the_next_one_is_tried(outbox, want, entries):
     await want()
     claimed = await outbox.claim(KEY)
-    await outbox.mark_failed(KEY, claimed.token, problem="channel_not_found", dead=True)
-    await want(2)
-    post = await outbox.post(KEY)
-    assert (post.status, post.desired) == (PostStatus.DEAD, 2)
-    assert post.problem == "channel_not_found"
+    assert await outbox.mark_dead(KEY, claimed.token, revision=1, problem="invalid_blocks")
     assert (await outbox.claim(KEY)).action is ClaimAction.SETTLED
-    assert await entries.length("deliveries") == 1
     assert await outbox.settle(await entries.claim("deliveries", put=False), KEY)
+    post = await outbox.post(KEY)
+    assert (post.status, post.problem) == (PostStatus.DEAD, "invalid_blocks")
+    await want(2)
+    assert (await outbox.claim(KEY)).action is ClaimAction.SEND
+    assert await entries.length("deliveries") == 2
+
+
+async def test_a_malformed_edit_leaves_the_message_to_the_next_one(outbox, want):
+    await want()
+    await send(outbox)
+    await want(2)
+    claimed = await outbox.claim(KEY)
+    await outbox.mark_dead(KEY, claimed.token, revision=2, problem="invalid_blocks")
+    assert (await outbox.claim(KEY)).action is ClaimAction.SETTLED
+    await want(3)
+    assert (await outbox.claim(KEY)).action is ClaimAction.EDIT
+
+
+async def test_what_came_while_a_revision_was_found_malformed_is_tried(outbox, want):
+    await want()
+    claimed = await outbox.claim(KEY)
+    await want(2)
+    await outbox.mark_dead(KEY, claimed.token, revision=1, problem="invalid_blocks")
+    assert (await outbox.claim(KEY)).action is ClaimAction.SEND
 
 
 # The record.
@@ -458,11 +477,3 @@ async def test_a_notice_is_wanted_once_for_each_revision(outbox, redis, keys):
     assert await redis.xlen(keys.stream("deliveries")) == 2
     post = await outbox.post(KEY)
     assert (post.desired, post.status, post.brief) == (3, PostStatus.READY, make_brief(3))
-
-
-async def test_a_notice_the_platform_refused_for_good_is_delivered_no_more(outbox, redis, keys):
-    await outbox.want(DesiredPost(key=KEY, revision=1, brief=make_brief()))
-    claim = await outbox.claim(KEY)
-    await outbox.mark_failed(KEY, claim.token, problem="no such channel", dead=True)
-    assert await outbox.want(DesiredPost(key=KEY, revision=2, brief=make_brief(2)))
-    assert await redis.xlen(keys.stream("deliveries")) == 1

@@ -11,18 +11,22 @@ from ruamel.yaml import YAML
 
 from bot.adapters.slack.examine import REQUIRED
 from bot.bootstrap.app import App
+from bot.bootstrap.health import problems
 from bot.bootstrap.loops import CONSUMERS, backlog
 from bot.bootstrap.settings import Settings, settings_from, shipped
 from bot.bootstrap.slack import SlackSettings
 from bot.domain.channels import Configuration, Destination
 from bot.domain.errors import UsageError
 from bot.domain.people import Person
+from bot.domain.posts import DesiredPost, PostKey, PostKind
 from bot.domain.secrets import Secret
 from bot.domain.watch import Phrase, Topic, Watchlists
 from handlers.slack.calls import EVENTS
 from handlers.slack.listeners import COMMAND
 from handlers.slack.typed import typed
 from handlers.web import asgi
+from tests.builders import make_brief
+from tests.services.claiming import Entries
 from tests.services.slack_calls import (
     SECRET,
     as_form,
@@ -35,6 +39,7 @@ from tests.services.slack_calls import (
 from tests.services.slack_server import SlackServer, shown
 from tests.services.test_ask import SAID, make_said
 
+DESK = Destination.parse("slack:#nato-desk")
 QUESTION = "what did Rutte say about Article 5?"
 
 
@@ -225,6 +230,44 @@ async def test_an_unexpected_error_is_logged_and_told_with_its_reference(tell, a
     assert "Something went wrong" in slack.messages["C0000001"][0]["text"]
 
 
+# What is refused.
+
+
+@pytest.fixture
+async def refused(app, redis, keys, clock, slack):
+    """A post waits for a channel that Slack says is archived."""
+    key = PostKey(kind=PostKind.STORY, destination=DESK, subject=("a1",))
+    await app.outbox.want(DesiredPost(key=key, revision=1, brief=make_brief()))
+    slack.refuse("chat.postMessage", "is_archived")
+    claimed = await Entries(redis, keys, clock).claim("deliveries", put=False)
+    await app.deliver(claimed, key)
+    (parked,) = await app.waiting.parked()
+    return parked
+
+
+async def test_health_names_a_channel_that_takes_no_posts(app, refused):
+    (problem,) = [said for said in await problems(app) if "slack" in said]
+    assert problem.startswith("slack:#nato-desk takes no posts since Fri 4 Apr")
+    assert "chat.postMessage: is_archived" in problem
+    assert problem.endswith("1 post waiting")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        as_form(command("help")),
+        json.dumps(event("message", "hello", channel_type="channel")),
+        json.dumps(event("member_joined_channel", "")),
+    ],
+    ids=["a command", "a message", "an invitation"],
+)
+async def test_whatever_is_heard_has_what_waits_tried_soon(app, refused, redis, keys, tell, body):
+    await redis.hincrby(keys.parked_at("slack:#nato-desk"), "next", 900_000)
+    assert (await tell(body)).status_code == 200
+    (parked,) = await app.waiting.parked()
+    assert parked.next_try == refused.next_try
+
+
 # The rest.
 
 
@@ -235,8 +278,9 @@ def test_manifest_asks_for_what_the_bot_listens_to_and_no_more_than_it_uses(tran
     (command_,) = manifest["features"]["slash_commands"]
     events = set(manifest["settings"]["event_subscriptions"]["bot_events"])
     assert command_["command"] == COMMAND
-    assert events == {"app_mention", "message.im"}
-    assert {event.partition(".")[0] for event in events} == EVENTS
+    assert events == {"app_mention", "message.im", "member_joined_channel"}
+    # That the bot joined is reason enough to try what waits; it needs no answer.
+    assert {event.partition(".")[0] for event in events} == EVENTS | {"member_joined_channel"}
     history = {"channels:history", "groups:history", "channels:read", "groups:read"}
     assert set(manifest["oauth_config"]["scopes"]["bot"]) == {*REQUIRED, *history}
     assert manifest["settings"]["socket_mode_enabled"] is (transport == "socket")

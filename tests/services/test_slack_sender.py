@@ -10,7 +10,7 @@ import pytest
 from bot.adapters.slack import SlackApi, SlackWorkspace
 from bot.adapters.slack.examine import examine
 from bot.domain.channels import Destination
-from bot.domain.errors import OutcomeUnknown, Permanent, Recoverable
+from bot.domain.errors import Barred, OutcomeUnknown, Permanent, Recoverable, Uneditable
 from bot.domain.posts import PostKey, PostKind
 from bot.domain.secrets import Secret
 from tests.builders import NOW, make_brief
@@ -21,6 +21,15 @@ DESK = Destination(platform="slack", channel="#nato-desk")
 KEY = PostKey(kind=PostKind.STORY, destination=DESK, subject=("a1",))
 #: Seconds, of a call that is never answered.
 TIMEOUT = 0.07
+#: Slack's codes that refuse a token, and those that refuse a channel, one of them not known to us.
+TOKEN = (
+    "invalid_auth not_authed account_inactive token_revoked token_expired missing_scope"
+    " no_permission org_login_required ekm_access_denied team_access_not_granted"
+).split()
+CHANNEL = (
+    "channel_not_found is_archived restricted_action not_in_channel user_not_found"
+    " posting_to_general_channel_denied channel_type_not_supported something_new"
+).split()
 
 
 @pytest.fixture
@@ -87,7 +96,7 @@ async def test_a_thread_gets_its_posts_as_replies_and_finds_them(slack):
 
 async def test_a_destination_of_another_workspace_is_refused(slack):
     there = Destination(platform="slack", workspace="Elsewhere", channel="C0000001")
-    with pytest.raises(Permanent, match="another workspace"):
+    with pytest.raises(Barred, match="another workspace"):
         await workspace_on(slack).sender(there).send(KEY, make_brief(), begin)
     here = Destination(platform="slack", workspace="desk", channel="C0000001")
     assert await workspace_on(slack).sender(here).send(KEY, make_brief(), begin)
@@ -131,12 +140,8 @@ async def test_too_many_requests_says_when_to_come_back(sender, slack):
 @pytest.mark.parametrize(
     ("error", "status", "meaning"),
     [
-        ("channel_not_found", 200, Permanent),
-        ("is_archived", 200, Permanent),
-        ("invalid_auth", 200, Permanent),
-        ("missing_scope", 200, Permanent),
-        ("something_new", 200, Permanent),
-        ("not_in_channel", 200, Recoverable),
+        *((code, 200, "the token") for code in TOKEN),
+        *((code, 200, "the channel") for code in CHANNEL),
         ("service_unavailable", 200, Recoverable),
         ("service_unavailable", 503, OutcomeUnknown),
         ("internal_error", 200, OutcomeUnknown),
@@ -148,9 +153,44 @@ async def test_an_answer_is_classified_by_what_may_have_happened(
     sender, slack, error, status, meaning
 ):
     slack.refuse("chat.postMessage", error, status=status)
-    with pytest.raises(meaning, match=error):
+    raised = Barred if isinstance(meaning, str) else meaning
+    with pytest.raises(raised, match=error) as told:
         await sender.send(KEY, make_brief(), begin)
+    if raised is Barred:
+        assert told.value.token is (meaning == "the token")
     assert len(slack.called("chat.postMessage")) == 1
+
+
+@pytest.mark.parametrize(
+    "error", ["invalid_blocks", "invalid_blocks_format", "msg_too_long", "no_text"]
+)
+async def test_what_slack_finds_malformed_in_every_form_is_given_up(sender, slack, error):
+    for _ in range(2):
+        slack.refuse("chat.postMessage", error)
+    with pytest.raises(Permanent, match=error) as told:
+        await sender.send(KEY, make_brief(), begin)
+    assert not isinstance(told.value, Uneditable)
+    assert len(slack.called("chat.postMessage")) == 2
+
+
+@pytest.mark.parametrize(
+    "error", ["message_not_found", "cant_update_message", "edit_window_closed"]
+)
+async def test_a_message_that_cannot_be_edited_is_told_apart(sender, slack, error):
+    receipt = await sender.send(KEY, make_brief(), begin)
+    slack.refuse("chat.update", error)
+    with pytest.raises(Uneditable, match=error):
+        await sender.edit(KEY, receipt.handle, make_brief(), begin)
+    slack.refuse("chat.update", "is_archived")
+    with pytest.raises(Barred, match="is_archived"):
+        await sender.edit(KEY, receipt.handle, make_brief(), begin)
+
+
+async def test_a_refused_token_says_nothing_about_whether_a_message_is_there(sender, slack):
+    slack.refuse("conversations.history", "invalid_auth")
+    with pytest.raises(Barred) as told:
+        await sender.find(KEY, since=longest_ago())
+    assert (told.value.token, sender.can_look_up) == (True, True)
 
 
 @pytest.mark.parametrize("network", [n for n in Network if n.unclear])

@@ -19,7 +19,7 @@ from bot.adapters.teams.examine import examine
 from bot.adapters.teams.webhook import UPDATES
 from bot.domain.answers import Reply, ReplyOutcome, Searched
 from bot.domain.channels import Destination
-from bot.domain.errors import OutcomeUnknown, Permanent, Recoverable
+from bot.domain.errors import Barred, OutcomeUnknown, Permanent, Recoverable, Uneditable
 from bot.domain.jobs import ShareReply
 from bot.domain.posts import PostKey, PostKind, PostStatus
 from bot.domain.references import Place, Reference
@@ -172,11 +172,55 @@ async def test_teams_leaves_the_wait_to_the_queue_where_teams_names_none(sender,
     assert raised.value.after is None
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 413])
-async def test_teams_gives_up_what_teams_refuses_for_good(sender, stub, status):
-    stub.answers.append((status, {}, {"error": {"code": "BotNotInConversationRoster"}}))
-    with pytest.raises(Permanent, match=rf"{status} \(BotNotInConversationRoster\)"):
+@pytest.mark.parametrize("kind", ["bot", "webhook"])
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (400, "ServiceError"),
+        (403, "BotNotInConversationRoster"),
+        (404, "Gone"),
+        (405, ""),
+        (410, ""),
+    ],
+)
+async def test_teams_waits_where_the_place_refuses(sender, webhook, stub, kind, status, code):
+    to, key = (sender, KEY) if kind == "bot" else (webhook, replace(KEY, destination=HOOK))
+    stub.answers.append((status, {}, {"error": {"code": code}}))
+    with pytest.raises(Barred, match=f"{status}.*{code}") as raised:
+        await to.send(key, make_brief(), begin)
+    assert raised.value.token is False
+
+
+@pytest.mark.parametrize(("status", "code"), [(400, "BadSyntax"), (413, ""), (413, "Too")])
+async def test_teams_shows_in_one_line_what_it_finds_fault_with(sender, stub, status, code):
+    stub.answers.append((status, {}, {"error": {"code": code}}))
+    await sender.send(KEY, make_brief(), begin)
+    first, second = (str(body["attachments"]) for _, _, body in stub.posted)
+    assert len(second) < len(first)
+    assert "NATO chief urges" in second
+    assert "https://wire.example/a1" in second
+
+
+@pytest.mark.parametrize("kind", ["bot", "webhook"])
+async def test_teams_gives_up_what_it_finds_malformed_in_every_form(sender, webhook, stub, kind):
+    to, key = (sender, KEY) if kind == "bot" else (webhook, replace(KEY, destination=HOOK))
+    stub.answers += [(400, {}, {"error": {"code": "BadSyntax"}})] * 2
+    with pytest.raises(Permanent, match=r"400 \(BadSyntax\)"):
+        await to.send(key, make_brief(), begin)
+
+
+async def test_teams_waits_when_it_refuses_the_token_twice(sender, stub):
+    stub.answers += [(401, {}, {})] * 2
+    with pytest.raises(Barred) as raised:
         await sender.send(KEY, make_brief(), begin)
+    assert raised.value.token is True
+
+
+async def test_teams_tells_a_deleted_message_apart(sender, stub):
+    receipt = await sender.send(KEY, make_brief(), begin)
+    stub.answers.append((404, {}, {}))
+    with pytest.raises(Uneditable):
+        await sender.edit(KEY, receipt.handle, make_brief(), begin)
 
 
 @pytest.mark.parametrize("patience", [aiohttp.ClientTimeout(total=0.2)])
@@ -251,20 +295,20 @@ async def test_teams_that_cannot_be_reached_was_sent_nothing(connector):
 
 async def test_teams_says_which_settings_to_look_at_when_it_refuses_them(sender, stub):
     stub.refuse_login = 401
-    with pytest.raises(Recoverable, match="TEAMS_CLIENT_SECRET") as raised:
+    with pytest.raises(Barred, match="TEAMS_CLIENT_SECRET") as raised:
         await sender.send(KEY, make_brief(), begin)
     assert "app-secret" not in str(raised.value)
     assert stub.calls == []
 
 
 async def test_teams_never_sends_its_token_over_the_open_network(connector):
-    with pytest.raises(Permanent, match="https"):
+    with pytest.raises(Barred, match="https"):
         await connector.create("http://smba.example", CHANNEL, {}, begin)
 
 
 async def test_teams_without_credentials_speaks_to_this_machine_only(session):
     connector = Connector(session=lambda: session, tokens=None)
-    with pytest.raises(Permanent, match="this machine"):
+    with pytest.raises(Barred, match="this machine"):
         await connector.create("https://smba.example", CHANNEL, {}, begin)
 
 
@@ -326,14 +370,14 @@ async def test_references_find_a_person_by_name_and_id(references):
 
 
 async def test_references_say_where_the_app_is_missing(references):
-    with pytest.raises(Recoverable, match="not installed in teams:News Desk/Baltics"):
+    with pytest.raises(Barred, match="not installed in teams:News Desk/Baltics"):
         await references.of(TENANT, TO)
 
 
 async def test_references_post_nowhere_when_a_name_means_two_places(references):
     await references.keep(channel())
     await references.keep(channel(conversation="19:other@t", team="19:other@t"))
-    with pytest.raises(Recoverable, match="2 conversations are called"):
+    with pytest.raises(Barred, match="2 conversations are called"):
         await references.of(TENANT, TO)
 
 
@@ -385,7 +429,7 @@ async def test_webhook_address_stands_in_no_error(webhook, stub, session, redis,
     key = replace(KEY, destination=HOOK)
     stub.answers.append((403, {}, {"error": {"code": "DirectApiAuthorizationRequired"}}))
     problems = []
-    with pytest.raises(Permanent) as raised:
+    with pytest.raises(Barred) as raised:
         await webhook.send(key, make_brief(), begin)
     problems.append(raised.value)
     stub.hang_up = True
@@ -399,7 +443,7 @@ async def test_webhook_address_stands_in_no_error(webhook, stub, session, redis,
         session=lambda: session,
         clock=clock.now,
     )
-    with pytest.raises(Permanent) as invalid:
+    with pytest.raises(Barred) as invalid:
         await wrong.send(key, make_brief(), begin)
     problems.append(invalid.value)
     for problem in problems:
@@ -412,7 +456,7 @@ async def test_webhook_without_an_address_says_which_variable_to_set(webhook):
     other = Destination(platform="webhook", channel="other desk")
     assert webhook.knows(HOOK)
     assert not webhook.knows(other)
-    with pytest.raises(Permanent, match="NATO_BRIEF_WEBHOOK_OTHER_DESK"):
+    with pytest.raises(Barred, match="NATO_BRIEF_WEBHOOK_OTHER_DESK"):
         await webhook.send(replace(KEY, destination=other), make_brief(), begin)
 
 

@@ -112,6 +112,11 @@ TABLE: Final = MappingProxyType(
             "hash", "the post with its receipt", "30 d after the last change", MEMORY_MS
         ),
         "posts": KeyRow("zset", "post key → last change ms", "30 d"),
+        "parked": KeyRow("zset", "refused token or channel → since ms", "one per destination"),
+        "parked:<where>": KeyRow(
+            "hash", "problem, next try ms, wait ms, the post tried, open", "one per destination"
+        ),
+        "waiting:<where>": KeyRow("zset", "post key → first wanted ms", "30 d"),
         "page": KeyRow("zset", "post key → last change ms, page only", "30 d"),
         "versions": KeyRow("string", "number of the version in force", "one"),
         "version:<number>": KeyRow("hash", "a version, its files", "the last 200"),
@@ -329,6 +334,19 @@ class Keys:
     def posts(self) -> str:
         """Posts by their last change."""
         return self._key("posts")
+
+    @property
+    def parked(self) -> str:
+        """Tokens and channels that are refused."""
+        return self._key("parked")
+
+    def parked_at(self, where: str) -> str:
+        """How one of them is refused."""
+        return self._key("parked:<where>", where)
+
+    def waiting(self, where: str) -> str:
+        """Posts that wait for it."""
+        return self._key("waiting:<where>", where)
 
     @property
     def versions(self) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from redis.asyncio import Redis
 
@@ -19,8 +19,10 @@ from bot.adapters.redis.commit import commit
 from bot.adapters.redis.keys import MEMORY_MS, Keys
 from bot.adapters.redis.scripts import Scripts
 from bot.adapters.redis.streams import DELIVERIES
+from bot.domain.channels import Destination
 from bot.domain.errors import LostOwnership, Permanent
 from bot.domain.jobs import Claimed
+from bot.domain.parked import Barring, token_of
 from bot.domain.posts import (
     Brief,
     ClaimAction,
@@ -35,6 +37,11 @@ from bot.domain.stories import Outcome
 from bot.domain.times import from_ms, to_ms
 
 _log = logging.getLogger("nato_brief.posts")
+
+#: Between two tries of what is refused: at first and after something changed there, and at most.
+FIRST_TRY_MS: Final = 30_000
+LAST_TRY_MS: Final = 900_000
+_STATUS: Final = {status.name.lower().encode(): status for status in PostStatus}
 
 
 class RedisOutbox:
@@ -64,37 +71,116 @@ class RedisOutbox:
     async def claim(self, key: PostKey) -> PostClaim:
         """Lease a post, or say why not; ``post`` is the record as it was found."""
         action, token, first_try, found = await self._scripts.run(
-            "post_claim", [self._keys.post(str(key))], [self._busy_ms, self._memory_ms]
+            "post_claim",
+            [self._keys.post(str(key)), *self._parked(key)],
+            [self._busy_ms, self._memory_ms, str(key)],
         )
         fields = dict(zip(found[::2], found[1::2], strict=True))
+        post = post_of(key, fields) if fields else None
+        if action == b"parked":
+            return PostClaim(
+                action=ClaimAction.PARKED, post=post, parked=_scopes(key.destination)[token - 1]
+            )
         return PostClaim(
             action=ClaimAction(action.decode()),
             token=token,
-            post=_post(key, fields) if fields else None,
+            post=post,
             first_try=_moment(first_try),
         )
 
     async def mark_sent(
-        self, key: PostKey, token: int, *, revision: int, receipt: Receipt, repeat: bool = False
+        self,
+        key: PostKey,
+        token: int,
+        *,
+        revision: int,
+        receipt: Receipt,
+        repeat: bool = False,
+        problem: str = "",
     ) -> bool:
         """Record that a revision is out; False when the token is not ours any more."""
-        return await self._mark(
-            "post_sent", key, [token, revision, receipt.handle, to_ms(receipt.at), int(repeat)]
-        )
+        about = (token, revision, receipt.handle, to_ms(receipt.at), int(repeat), problem)
+        return await self._mark("post_sent", key, about)
 
     async def mark_failed(
-        self, key: PostKey, token: int, *, problem: str, dead: bool, doubt: bool = False
+        self, key: PostKey, token: int, *, problem: str, doubt: bool = False
     ) -> bool:
-        """Give the lease up without a receipt: to be tried again, or for good."""
-        return await self._mark("post_failed", key, [token, problem, int(dead), int(doubt)])
+        """Give the lease up without a receipt, to be tried again."""
+        return await self._mark("post_failed", key, (token, problem, "again", "", int(doubt)))
+
+    async def mark_dead(self, key: PostKey, token: int, *, revision: int, problem: str) -> bool:
+        """Give a revision up that the platform finds malformed; a later one is tried again."""
+        return await self._mark("post_failed", key, (token, problem, "dead", revision, 0))
+
+    async def mark_told(self, key: PostKey, token: int, *, revision: int) -> bool:
+        """Leave it at what a digest said: this revision says no more."""
+        return await self._mark("post_failed", key, (token, "", "told", revision, 0))
 
     async def _mark(self, script: str, key: PostKey, args: Sequence[str | bytes | int]) -> bool:
         marked: int = await self._scripts.run(
             script,
-            [self._keys.post(str(key)), self._keys.posts],
+            [self._keys.post(str(key)), self._keys.posts, *self._parked(key)],
             [*args, str(key), self._memory_ms],
         )
         return marked == 1
+
+    async def bar(
+        self,
+        claimed: Claimed,
+        key: PostKey,
+        token: int,
+        *,
+        where: Destination,
+        problem: str,
+        doubt: bool,
+    ) -> Barring:
+        """Let the post wait, and all others ``where`` stands for; ack its DELIVERIES entry."""
+        barred: bytes = await self._scripts.run(
+            "post_bar",
+            [
+                self._keys.post(str(key)),
+                self._keys.posts,
+                self._keys.stream(claimed.stream),
+                self._keys.parked,
+                self._keys.parked_at(str(where)),
+                self._keys.waiting(str(where)),
+            ],
+            [
+                token,
+                problem,
+                int(doubt),
+                str(key),
+                str(where),
+                claimed.group,
+                claimed.consumer,
+                claimed.id,
+                FIRST_TRY_MS,
+                LAST_TRY_MS,
+            ],
+        )
+        return Barring(barred.decode())
+
+    async def park(self, claimed: Claimed, key: PostKey, where: Destination) -> bool:
+        """Let the post wait, and ack its entry; False when nothing is parked there any more.
+
+        Raises LostOwnership when the entry is not ours any more.
+        """
+        parked: int = await self._scripts.run(
+            "post_park",
+            [
+                self._keys.stream(claimed.stream),
+                self._keys.post(str(key)),
+                self._keys.parked_at(str(where)),
+                self._keys.waiting(str(where)),
+            ],
+            [claimed.group, claimed.consumer, claimed.id, str(key)],
+        )
+        if parked < 0:
+            raise LostOwnership(f"{claimed.stream} {claimed.id} is not {claimed.consumer}'s")
+        return parked == 1
+
+    def _parked(self, key: PostKey) -> tuple[str, ...]:
+        return tuple(self._keys.parked_at(str(where)) for where in _scopes(key.destination))
 
     async def begin(self, key: PostKey, token: int) -> bool:
         """Renew the lease and note that the post may be out from now on.
@@ -144,7 +230,7 @@ class RedisOutbox:
     async def post(self, key: PostKey) -> Post | None:
         """The post as recorded."""
         fields: Any = self._redis.hgetall(self._keys.post(str(key)))
-        return _post(key, found) if (found := await fields) else None
+        return post_of(key, found) if (found := await fields) else None
 
     async def recent(self, *, limit: int) -> tuple[Post, ...]:
         """The posts changed last, the newest first; one that cannot be read is left out."""
@@ -159,17 +245,18 @@ class RedisOutbox:
         posts: list[Post] = []
         for key, fields in zip(keys, records, strict=True):
             try:
-                posts += [_post(key, fields)] if fields else []
+                posts += [post_of(key, fields)] if fields else []
             except Permanent as error:
                 _log.error("posts.unreadable post=%s problem=%r", key, str(error))
         return tuple(posts)
 
 
-def _post(key: PostKey, fields: Mapping[bytes, bytes]) -> Post:
+def post_of(key: PostKey, fields: Mapping[bytes, bytes]) -> Post:
+    """A post's record as a value; raises Permanent where it is of another version."""
     return Post(
         key=key,
         brief=decode(fields[b"brief"], Brief),
-        status=PostStatus(fields[b"status"].decode()),
+        status=_STATUS[fields[b"status"]],
         desired=int(fields[b"desired"]),
         sent=int(fields.get(b"sent", 0)),
         handle=_text(fields.get(b"handle")),
@@ -177,8 +264,14 @@ def _post(key: PostKey, fields: Mapping[bytes, bytes]) -> Post:
         sent_at=_moment(fields.get(b"sent_at")),
         doubt=b"doubt" in fields,
         repeat=b"repeat" in fields,
+        told=_text(fields.get(b"told")),
         problem=_text(fields.get(b"problem")),
     )
+
+
+def _scopes(destination: Destination) -> tuple[Destination, Destination]:
+    """What may be refused of a destination: itself, and the token it is posted to with."""
+    return destination, token_of(destination)
 
 
 def _text(value: bytes | None) -> str | None:

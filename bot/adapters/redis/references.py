@@ -14,11 +14,8 @@ from redis.asyncio import Redis
 from bot.adapters.redis.codec import decode, encode
 from bot.adapters.redis.keys import Keys
 from bot.domain.channels import Destination
-from bot.domain.errors import Recoverable
+from bot.domain.errors import Barred
 from bot.domain.references import Place, Reference
-
-#: Seconds until a post for a place where the app is not installed is tried again.
-_INSTALLED_AGAIN = 600.0
 
 
 class RedisReferences:
@@ -58,7 +55,7 @@ class RedisReferences:
         """The conversation a destination names, by its id or by names.
 
         Raises:
-            Recoverable: none, or more than one, answers to the name.
+            Barred: none, or more than one, answers to the name.
         """
         key = self._keys.teams(tenant)
         exact: Any = await self._redis.hget(key, destination.channel)
@@ -72,7 +69,7 @@ class RedisReferences:
             if not found
             else f"{len(found)} conversations are called {destination}: write the channel's id"
         )
-        raise Recoverable(problem, after=_INSTALLED_AGAIN)
+        raise Barred(problem)
 
 
 def _is_meant(reference: Reference, destination: Destination) -> bool:

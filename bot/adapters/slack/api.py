@@ -31,10 +31,6 @@ _PASSING: Final = frozenset(
 )
 #: Slack's codes after which the message may be there all the same.
 _UNCLEAR: Final = frozenset({"internal_error", "fatal_error"})
-#: What a person can put right while the post waits: code → the fix.
-_WAITING: Final = {"not_in_channel": "invite the bot to the channel"}
-#: Seconds until it is worth another look.
-_WAIT: Final = 300.0
 
 
 class Refused(Permanent):
@@ -143,8 +139,6 @@ def _meaning(method: str, error: SlackApiError) -> Recoverable | Refused | Outco
         return Recoverable(f"{method}: {code or 'ratelimited'}", after=_retry_after(response))
     if code is None or code in _UNCLEAR or code.startswith("duplicate_"):
         return OutcomeUnknown(f"{method}: answered {status} {code or 'without a verdict'}")
-    if code in _WAITING and method == "chat.postMessage":
-        return Recoverable(f"{method}: {code}; {_WAITING[code]}", after=_WAIT)
     return Refused(method, code, needed=str(data.get("needed") or ""))
 
 

@@ -17,8 +17,9 @@ from uuid import NAMESPACE_URL, uuid5
 from bot.adapters.slack.api import Refused, SlackApi
 from bot.adapters.slack.history import History, metadata
 from bot.adapters.slack.place import place_of
+from bot.adapters.slack.refusals import MALFORMED, UNREADABLE, meaning
 from bot.domain.channels import Destination
-from bot.domain.errors import OutcomeUnknown, Permanent, Recoverable
+from bot.domain.errors import Barred, OutcomeUnknown, Recoverable
 from bot.domain.posts import Brief, PostKey, Receipt
 from bot.ports.work import Begin
 from bot.render.slack import Payload, brief_message, plain_brief, problems
@@ -28,11 +29,6 @@ PACE: Final = 1.0
 #: Seconds a message may wait for its turn inside its lease; beyond that it is put off.
 _LONGEST_TURN: Final = 5.0
 
-#: Slack's codes for a message it cannot show; a plain one it can.
-_TOO_RICH: Final = frozenset(
-    "invalid_blocks invalid_blocks_format msg_blocks_too_long msg_too_long "
-    "metadata_too_large".split()
-)
 _log = logging.getLogger("nato_brief.slack")
 
 
@@ -63,9 +59,9 @@ class SlackSender:
     async def send(self, key: PostKey, brief: Brief, begin: Begin) -> Receipt:
         """Post it.
 
-        Raises Recoverable, Permanent, or OutcomeUnknown when it may have gone out.
+        Raises Recoverable, Barred, Permanent where even its plain form is malformed, or
+        OutcomeUnknown when it may have gone out.
         """
-        await self._check_workspace()
         about: dict[str, Any] = {
             "channel": self._place.channel,
             "metadata": metadata(str(key)),
@@ -79,7 +75,10 @@ class SlackSender:
         return Receipt(handle=f"{answer['channel']}/{answer['ts']}", at=self._clock())
 
     async def edit(self, key: PostKey, handle: str, brief: Brief, begin: Begin) -> None:
-        """Show ``brief`` in the message ``handle`` names; repeating it is harmless."""
+        """Show ``brief`` in the message ``handle`` names; repeating it is harmless.
+
+        Raises like ``send``, and Uneditable.
+        """
         channel, _, ts = handle.partition("/")
         about = {"channel": channel, "ts": ts, "metadata": metadata(str(key))}
         await self._show("chat.update", key, brief, about, begin)
@@ -96,11 +95,14 @@ class SlackSender:
                 f"{self._destination} can be read in {self._next_look - now:.0f} s"
             )
         try:
+            await self._check_workspace()
             found = await self._history.find(str(key), since=since)
         except Recoverable as error:
             self._next_look = now + (error.after or 0.0)
             raise OutcomeUnknown(str(error)) from error
         except Refused as error:
+            if error.code not in UNREADABLE:
+                raise meaning(error) from error
             self.can_look_up = False
             _log.warning("slack.blind to=%s problem=%r", self._destination, str(error))
             raise OutcomeUnknown(f"{self._destination} cannot be read: {error}") from error
@@ -113,23 +115,35 @@ class SlackSender:
     ) -> dict[str, Any]:
         """Call ``method`` with the brief, or with its plain form where Slack takes no better."""
         payload: Payload = brief_message(brief)
+        try:
+            await self._check_workspace()
+        except Refused as error:
+            raise meaning(error) from error
         if found := problems(payload):
             _log.error("slack.unsendable post=%s problem=%r", key, "; ".join(found))
             payload = plain_brief(brief)
         await self._turn()
         await begin()
         try:
-            answer = await self._api.call(method, **about, **payload)
-        except Refused as error:
-            if error.code not in _TOO_RICH:
-                raise
-            _log.error("slack.refused post=%s problem=%r", key, str(error))
-            answer = await self._api.call(method, **about, **plain_brief(brief))
+            answer = await self._richest(method, key, about, payload, plain_brief(brief))
         except Recoverable as error:
             self._next_turn = asyncio.get_running_loop().time() + (error.after or 0.0)
             raise
         self.can_look_up = True
         return answer
+
+    async def _richest(
+        self, method: str, key: PostKey, about: dict[str, Any], *payloads: Payload
+    ) -> dict[str, Any]:
+        """Call ``method`` with one payload after the other until Slack finds one well formed."""
+        for left, payload in zip(range(len(payloads) - 1, -1, -1), payloads, strict=True):
+            try:
+                return await self._api.call(method, **about, **payload)
+            except Refused as error:
+                if not left or error.code not in MALFORMED:
+                    raise meaning(error) from error
+                _log.error("slack.refused post=%s problem=%r", key, str(error))
+        raise AssertionError  # the last round returns or raises
 
     async def _turn(self) -> None:
         """Wait until the channel may have its next message.
@@ -146,4 +160,4 @@ class SlackSender:
     async def _check_workspace(self) -> None:
         named = self._destination.workspace
         if named and not await self._api.is_called(named):
-            raise Permanent(f"SLACK_BOT_TOKEN is of another workspace than {named}")
+            raise Barred(f"SLACK_BOT_TOKEN is of another workspace than {named}")

@@ -1,7 +1,8 @@
 """Answers of Teams: their bodies, and the reaction that one which is no success asks for.
 
     refused for now      412 425 429, no connection           Recoverable, Retry-After kept
-    refused for good     400 403 404 413 …                    Permanent
+    malformed            413, 400 of the codes named here     Permanent
+    refused as such      every other 4xx                      Barred, until somebody acts
     maybe carried out    5xx, 408, a timeout, no whole answer  OutcomeUnknown; Recoverable where a
                                                               repeat does no harm
 
@@ -22,11 +23,15 @@ from typing import Final
 
 import aiohttp
 
-from bot.domain.errors import BotError, OutcomeUnknown, Permanent, Recoverable
+from bot.domain.errors import Barred, BotError, OutcomeUnknown, Permanent, Recoverable
 
 #: Nothing was carried out, and another time it may be. Microsoft's list of what to retry has 502
 #: and 504 too: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
 _FOR_NOW: Final = frozenset({412, 425, 429})
+#: Codes of a 400 that find fault with the card; any other finds it with us or the place.
+_MALFORMED: Final = frozenset(
+    {"badsyntax", "messagesizetoobig", "invalidcard", "invalidadaptivecard", "badargument"}
+)
 _LONGEST_WAIT: Final = 3600.0
 #: Bytes of an answer that are read; a team has at most a thousand channels.
 _MOST: Final = 1024 * 1024
@@ -53,11 +58,16 @@ def of_answer(status: int, headers: Mapping[str, str], body: bytes, *, again: bo
         body: Of the answer; only its error code is used.
         again: Whether repeating the call does no harm.
     """
-    said = f"Teams answered {status}{_code(body)}"
+    code = _code(body)
+    said = f"Teams answered {status}{f' ({code})' if code else ''}"
     after = _retry_after(headers.get("Retry-After"))
     if status >= 500 or status == 408:
         return Recoverable(said, after=after) if again else OutcomeUnknown(said, after=after)
-    return Recoverable(said, after=after) if status in _FOR_NOW else Permanent(said)
+    if status in _FOR_NOW:
+        return Recoverable(said, after=after)
+    if status == 413 or (status == 400 and code.casefold() in _MALFORMED):
+        return Permanent(said)
+    return Barred(said)
 
 
 def of_exception(error: Exception, *, again: bool) -> BotError:
@@ -66,7 +76,7 @@ def of_exception(error: Exception, *, again: bool) -> BotError:
     if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
         return Recoverable(f"Teams cannot be reached: {name}")
     if isinstance(error, (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError)):
-        return Permanent(f"not an address that can be called: {name}")
+        return Barred(f"not an address that can be called: {name}")
     if isinstance(error, (TimeoutError, asyncio.TimeoutError)):
         name = "timeout"
     said = f"no answer from Teams: {name}"
@@ -90,10 +100,9 @@ def _retry_after(written: str | None) -> float | None:
 
 
 def _code(body: bytes) -> str:
-    """`` (BotNotInConversationRoster)``, if the body says so much."""
+    """``BotNotInConversationRoster``, if the body says so much."""
     try:
         code = json.loads(body)["error"]["code"]
     except (ValueError, KeyError, TypeError):
         return ""
-    shown = "".join(c for c in str(code)[:_CODE] if c.isalnum())
-    return f" ({shown})" if shown else ""
+    return "".join(c for c in str(code)[:_CODE] if c.isalnum())

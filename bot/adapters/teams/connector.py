@@ -16,13 +16,14 @@ from yarl import URL
 
 from bot.adapters.teams.answers import body_of, of_answer, of_exception
 from bot.adapters.teams.tokens import Tokens
-from bot.domain.errors import OutcomeUnknown, Permanent, Recoverable
+from bot.domain.errors import Barred, OutcomeUnknown, Uneditable
 from bot.ports.work import Begin
 from bot.render.teams import dump
 
 #: Well under half of a post's lease.
 _TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
-_REFUSED_AGAIN = 300.0
+#: Answers to an edit whose message was deleted.
+_GONE = frozenset({404, 410})
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -49,7 +50,8 @@ class Connector:
     ) -> str:
         """Post an activity; returns its id. ``begin`` is awaited right before it leaves.
 
-        Raises Recoverable, Permanent, or OutcomeUnknown when it may have gone out.
+        Raises Recoverable, Barred, Permanent where it is malformed, or OutcomeUnknown when it may
+        have gone out.
         """
         path = f"v3/conversations/{quote(conversation, safe='')}/activities"
         answer = await self._call("POST", service, path, activity, begin=begin)
@@ -66,7 +68,11 @@ class Connector:
         activity: Mapping[str, Any],
         begin: Begin,
     ) -> None:
-        """Put an activity in the place of an earlier one; raises Recoverable or Permanent."""
+        """Put an activity in the place of an earlier one.
+
+        Raises Recoverable, Barred, Permanent where it is malformed, Uneditable where the earlier
+        one is not there any more.
+        """
         path = (
             f"v3/conversations/{quote(conversation, safe='')}/activities/"
             f"{quote(activity_id, safe='')}"
@@ -75,7 +81,7 @@ class Connector:
         await self._call("PUT", service, path, changed, begin=begin, again=True)
 
     async def channels(self, service: str, team: str) -> tuple[tuple[str, str], ...]:
-        """Id and name of each channel of a team; raises Recoverable or Permanent."""
+        """Id and name of each channel of a team; raises Recoverable or Barred."""
         path = f"v3/teams/{quote(team, safe='')}/conversations"
         answer = await self._call("GET", service, path, None, again=True)
         listed = answer.get("conversations")
@@ -122,7 +128,9 @@ class Connector:
                 self._tokens.drop(token)
                 if not fresh:
                     continue
-                raise Recoverable("Teams refuses the bot's token", after=_REFUSED_AGAIN)
+                raise Barred("Teams refuses the bot's token", token=True)
+            if answer.status in _GONE and method == "PUT":
+                raise Uneditable(f"the message is not there any more: {answer.status}")
             if answer.status not in range(200, 300):
                 raise of_answer(answer.status, answer.headers, content, again=again)
             return _object(content)
@@ -133,9 +141,9 @@ class Connector:
         parts = urlsplit(service)
         local = parts.hostname in _LOOPBACK
         if self._tokens is None and not local:
-            raise Permanent("without credentials the bot speaks to this machine only")
+            raise Barred("without credentials the bot speaks to this machine only", token=True)
         if parts.scheme != "https" and not local:
-            raise Permanent("Teams is called over https only")
+            raise Barred("Teams is called over https only")
 
 
 def _object(content: bytes) -> dict[str, Any]:

@@ -14,12 +14,13 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from bot.adapters.redis.references import RedisReferences
+from bot.adapters.teams.cards import shown_by
 from bot.adapters.teams.connector import Connector
-from bot.domain.errors import Permanent
+from bot.domain.errors import Uneditable
 from bot.domain.posts import Brief, PostKey, Receipt
 from bot.domain.references import Place, Reference
 from bot.ports.work import Begin
-from bot.render.teams import activity, brief_card, brief_line
+from bot.render.teams import Card, activity, brief_line
 
 
 class TeamsSender:
@@ -53,8 +54,11 @@ class TeamsSender:
         place = await self._references.of(self._tenant, key.destination)
         name, conversation = _parts(handle)
         async with self._lock(conversation):
-            await self._connector.update(
-                place.service_url, conversation, name, _message(brief), begin
+            await shown_by(
+                lambda card: self._connector.update(
+                    place.service_url, conversation, name, _message(card, brief), begin
+                ),
+                brief,
             )
 
     async def reply(self, key: PostKey, handle: str, brief: Brief, begin: Begin) -> Receipt:
@@ -73,8 +77,11 @@ class TeamsSender:
         self, place: Reference, conversation: str, brief: Brief, begin: Begin
     ) -> Receipt:
         async with self._lock(conversation):
-            name = await self._connector.create(
-                place.service_url, conversation, _message(brief), begin
+            name = await shown_by(
+                lambda card: self._connector.create(
+                    place.service_url, conversation, _message(card, brief), begin
+                ),
+                brief,
             )
         return Receipt(handle=f"{name} {conversation}", at=self._clock())
 
@@ -83,13 +90,13 @@ class TeamsSender:
         return self._locks.setdefault(root, asyncio.Lock())
 
 
-def _message(brief: Brief) -> dict[str, Any]:
-    return activity(brief_card(brief), summary=brief_line(brief))
+def _message(card: Card, brief: Brief) -> dict[str, Any]:
+    return activity(card, summary=brief_line(brief))
 
 
 def _parts(handle: str) -> tuple[str, str]:
     """Id of the message, and of its conversation."""
     name, blank, conversation = handle.partition(" ")
     if not blank or not name or not conversation:
-        raise Permanent(f"{handle!r} names no Teams message")
+        raise Uneditable(f"{handle!r} names no Teams message")
     return name, conversation

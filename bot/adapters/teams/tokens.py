@@ -10,15 +10,13 @@ from urllib.parse import quote
 import aiohttp
 
 from bot.adapters.teams.answers import body_of, of_answer, of_exception
-from bot.domain.errors import Permanent, Recoverable
+from bot.domain.errors import Barred, Permanent, Recoverable
 from bot.domain.secrets import Secret
 
 LOGIN = "https://login.microsoftonline.com"
 _SCOPE = "https://api.botframework.com/.default"
 #: Seconds before its end at which a token is not used any more.
 _EARLY = 300.0
-#: Seconds until refused credentials are tried again; only a person can mend them.
-_REFUSED_AGAIN = 300.0
 _TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 
 
@@ -47,6 +45,7 @@ class Tokens:
 
         Raises:
             Recoverable: none can be had now.
+            Barred: the credentials are refused.
         """
         async with self._lock:
             if self._token is None or time.monotonic() >= self._until:
@@ -78,10 +77,10 @@ class Tokens:
             raise of_exception(problem, again=True) from problem
         except (ValueError, KeyError, TypeError) as problem:
             raise Recoverable("the login service gave no token") from problem
-        if isinstance(error, Permanent):
-            raise Recoverable(
+        if isinstance(error, (Barred, Permanent)):
+            raise Barred(
                 "Microsoft refuses the bot's credentials: check TEAMS_CLIENT_ID,"
                 " TEAMS_CLIENT_SECRET and TEAMS_TENANT_ID",
-                after=_REFUSED_AGAIN,
+                token=True,
             )
         raise error

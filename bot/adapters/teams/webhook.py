@@ -21,12 +21,13 @@ from redis.asyncio import Redis
 
 from bot.adapters.redis.keys import GUARD_MS, Keys
 from bot.adapters.teams.answers import body_of, of_answer, of_exception
+from bot.adapters.teams.cards import shown_by
 from bot.domain.channels import Destination
-from bot.domain.errors import Permanent
+from bot.domain.errors import Barred
 from bot.domain.posts import Brief, PostKey, Receipt
 from bot.domain.secrets import Secret
 from bot.ports.work import Begin
-from bot.render.teams import brief_card, dump, webhook_body
+from bot.render.teams import Card, dump, webhook_body
 
 UPDATES: Final = "This updates an earlier message, which a webhook cannot edit."
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=10, connect=5)
@@ -99,24 +100,27 @@ class WebhookSender:
         name = webhook_name(destination)
         address = self._addresses.get(name)
         if address is None:
-            raise Permanent(f"no address for {destination}: set NATO_BRIEF_WEBHOOK_{name}")
+            raise Barred(f"no address for {destination}: set NATO_BRIEF_WEBHOOK_{name}")
         async with self._locks.setdefault(name, asyncio.Lock()):
             await begin()
-            try:
-                async with self._session().post(
-                    address.reveal(),
-                    data=dump(webhook_body(brief_card(brief))),
-                    headers={"Content-Type": "application/json"},
-                    timeout=self._timeout,
-                    allow_redirects=False,
-                ) as answer:
-                    body = await body_of(answer)
-            except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-                # Not chained: aiohttp's errors name the address, and a traceback would print it.
-                raise of_exception(error, again=False) from None
-            if answer.status not in range(200, 300):
-                raise of_answer(answer.status, answer.headers, body, again=False)
+            await shown_by(lambda card: self._call(address, card), brief)
             await asyncio.sleep(_PACE)
+
+    async def _call(self, address: Secret, card: Card) -> None:
+        try:
+            async with self._session().post(
+                address.reveal(),
+                data=dump(webhook_body(card)),
+                headers={"Content-Type": "application/json"},
+                timeout=self._timeout,
+                allow_redirects=False,
+            ) as answer:
+                body = await body_of(answer)
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            # Not chained: aiohttp's errors name the address, and a traceback would print it.
+            raise of_exception(error, again=False) from None
+        if answer.status not in range(200, 300):
+            raise of_answer(answer.status, answer.headers, body, again=False)
 
     async def _told(self, key: PostKey, brief: Brief) -> None:
         if _changes(brief):

@@ -1,4 +1,7 @@
-"""Words to the admins: which feeds are blind and what that keeps from whom, what is short."""
+"""Words to the admins: which feeds are blind and what that keeps from whom, what is short.
+
+And which token or channel is refused, and what could not be shown.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from bot.core.room import EASED, days, figures
 from bot.domain.addresses import shown
 from bot.domain.feeds import Feed
 from bot.domain.incidents import Incident, Trouble, TroubleKind
-from bot.domain.posts import Brief, BriefKind
+from bot.domain.parked import Parked
+from bot.domain.posts import Brief, BriefKind, Post
 from bot.domain.room import Extent, Room, Shortage
 
 #: Feeds told one by one; a list of all is one command away.
@@ -108,13 +112,13 @@ def _headline(blind: list[Trouble], well: list[Trouble]) -> str:
 
 
 def _blind(trouble: Trouble) -> str:
-    return f"{trouble.name}: {trouble.said}, since {_when(trouble.since)} ({shown(trouble.url)})"
+    return f"{trouble.name}: {trouble.said}, since {when(trouble.since)} ({shown(trouble.url)})"
 
 
 def _well(trouble: Trouble) -> str:
     assert trouble.fixed is not None  # noqa: S101 - what the caller chose it by
     lasted = duration(trouble.fixed - trouble.since)
-    return f"{trouble.name}: well since {_when(trouble.fixed)}, after {lasted} ({trouble.said})"
+    return f"{trouble.name}: well since {when(trouble.fixed)}, after {lasted} ({trouble.said})"
 
 
 def _topics(blind: list[Trouble]) -> str:
@@ -139,5 +143,30 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(unique[:4]) + more
 
 
-def _when(moment: datetime) -> str:
+def parked_brief(parked: Parked) -> Brief:
+    """What is refused, or that it works again; made at its beginning."""
+    if parked.works:
+        headline = f"{parked.where} takes posts again"
+        notes = [f"Refused since {when(parked.since)}; what waited goes out now"]
+    else:
+        headline = f"{parked.where} takes no posts: {parked.problem}"
+        notes = [
+            f"Since {when(parked.since)}. Nothing is lost: posts wait, one is tried now and then",
+            "After 2 hours they come as one digest. `nato-brief doctor` says what to mend",
+        ]
+    return Brief(kind=BriefKind.NOTICE, headline=headline, made=parked.since, notes=tuple(notes))
+
+
+def malformed_brief(post: Post, problem: str) -> Brief:
+    """A post that its platform could not show, not even in its plainest form."""
+    return Brief(
+        kind=BriefKind.NOTICE,
+        headline=f"{post.key.destination} could not show “{post.brief.headline}”",
+        made=post.created,
+        notes=(problem, *(shown(item.url) for item in post.brief.items[:1])),
+    )
+
+
+def when(moment: datetime) -> str:
+    """``Fri 4 Apr, 18:40 UTC``."""
     return f"{moment:%a} {moment.day} {moment:%b}, {moment:%H:%M} UTC"

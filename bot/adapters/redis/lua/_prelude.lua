@@ -22,6 +22,15 @@ local function xadd(stream, ...)
   end
 end
 
+-- Whether nothing is left to do for a post: no record, this revision malformed, sent or told.
+local function settled(post)
+  local status, desired, sent, dead =
+    unpack(redis.call('HMGET', post, 'status', 'desired', 'sent', 'dead'))
+  if not status then return true end
+  local done = status == 'dead' and dead or (status == 'sent' or status == 'told') and sent
+  return done and tonumber(done) >= tonumber(desired)
+end
+
 -- Whether this consumer still holds the entry: pending, and pending with it.
 local function owns(stream, group, consumer, id)
   local pending = redis.pcall('XPENDING', stream, group, id, id, 1)

@@ -39,7 +39,6 @@ for _ = 1, take() do redis.call('HSET', channels, take(), take()) end
 
 -- The desk commits each record once and in order, so what it wants last is newest, even where it
 -- has forgotten how far the revisions were. A job's revision that is not higher is a repeat.
--- What the platform refused for good stays so.
 for _ = 1, take() do
   local post, key, revision, brief = take_key(), take(), take(), take()
   local desired, status = unpack(redis.call('HMGET', post, 'desired', 'status'))
@@ -52,7 +51,7 @@ for _ = 1, take() do
       local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
       redis.call('HSET', post, 'status', 'ready', 'created', digits(NOW), 'run', run)
     end
-    if status ~= 'dead' then xadd(deliveries, 'k', key) end
+    xadd(deliveries, 'k', key)
     redis.call('ZADD', posts, digits(NOW), key)
     redis.call('PEXPIRE', post, memory)
   end

@@ -5,9 +5,6 @@
 -- Returns 1, 0 when there is work left again, -1 when the entry is not the consumer's any more.
 local _, group, consumer, entry = unpack(ARGV)
 if not owns(KEYS[1], group, consumer, entry) then return -1 end
-local status, desired, sent = unpack(redis.call('HMGET', KEYS[2], 'status', 'desired', 'sent'))
-local settled = not status or status == 'dead'
-  or (status == 'sent' and tonumber(sent) >= tonumber(desired))
-if not settled then return 0 end
+if not settled(KEYS[2]) then return 0 end
 redis.call('XACK', KEYS[1], group, entry)
 return 1

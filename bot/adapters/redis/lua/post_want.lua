@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Wants a revision of a post outside any hop; what the platform refused for good stays so.
+-- Wants a revision of a post outside any hop.
 -- KEYS: 1 post, 2 deliveries, 3 posts
 -- ARGV: 2 post key, 3 revision, 4 brief, 5 ms to remember
 -- Returns 1, or 0 when this revision or a later one is wanted already.
@@ -12,7 +12,7 @@ if not status then
   local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
   redis.call('HSET', post, 'status', 'ready', 'created', digits(NOW), 'run', run)
 end
-if status ~= 'dead' then xadd(deliveries, 'k', key) end
+xadd(deliveries, 'k', key)
 redis.call('ZADD', posts, digits(NOW), key)
 redis.call('PEXPIRE', post, memory)
 return 1
