@@ -19,13 +19,14 @@ import signal
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.bootstrap.app import App, open_app
 from bot.bootstrap.configuration import load_configuration
-from bot.bootstrap.loops import CONSUMERS, TICKS, beat, follow, subscribe, watch
-from bot.bootstrap.server import server
+from bot.bootstrap.loops import CONSUMERS, TICKS, beat, follow, patiently, subscribe, watch
+from bot.bootstrap.server import reached, server
 from bot.bootstrap.settings import Settings
 from bot.domain.channels import CONSOLE, Configuration
 from bot.domain.errors import BotError, ConfigError, Unavailable, UsageError
@@ -87,6 +88,8 @@ async def _until_signal(
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup does
             asyncio.get_running_loop().add_signal_handler(number, stopping)
+    if not await reached(url, stop):
+        return
     async with open_app(settings, config, url) as app:
         if problem is not None and app.current.number == 0:
             raise problem
@@ -104,12 +107,17 @@ async def serve(app: App, roles: Sequence[str], stop: asyncio.Event) -> None:
 
     Raises ConfigError when no version is in force and this process's files have problems.
     """
-    if app.settings.redis_url is None:  # run.lock: nobody else is at work on this server
-        found = await app.inherit()
-        _log.info("roles.inherited %s", " ".join(f"{k}={n}" for k, n in found._asdict().items()))
-    if not OWNERS.isdisjoint(roles):
-        await app.folder.begin()
-        await app.current.refresh()
+
+    async def begin() -> None:
+        if app.settings.redis_url is None:  # run.lock: nobody else is at work on this server
+            found = await app.inherit()
+            counts = " ".join(f"{name}={n}" for name, n in found._asdict().items())
+            _log.info("roles.inherited %s", counts)
+        if not OWNERS.isdisjoint(roles):
+            await app.folder.begin()
+            await app.current.refresh()
+
+    await patiently(stop, begin)
     tasks = [asyncio.create_task(ROLES[role](app, stop), name=role) for role in roles]
     tasks.append(asyncio.create_task(follow(app, stop), name="follow"))
     if not OWNERS.isdisjoint(roles):
@@ -121,7 +129,7 @@ async def serve(app: App, roles: Sequence[str], stop: asyncio.Event) -> None:
 
 async def scheduler(app: App, stop: asyncio.Event) -> None:
     """Ticks; what is due stands in Redis, so any number of schedulers may run."""
-    await subscribe(app)
+    await patiently(stop, partial(subscribe, app))
 
     async def planned_anew() -> None:
         await subscribe(app)

@@ -171,7 +171,7 @@ class EmbeddedRedis:
         users = _try_lock(self._dir / "users.lock", fcntl.LOCK_SH)
         if users is None:
             return False  # its owner is about to stop it
-        if _answers(socket):
+        if _answer(socket):
             self._users = users
             return True
         os.close(users)
@@ -253,7 +253,9 @@ class EmbeddedRedis:
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes], socket: Path) -> None:
         deadline = time.monotonic() + self._patience
-        while not _answers(socket):
+        while not (answer := _answer(socket)):
+            if answer is None:  # what it has to load may be much
+                deadline = time.monotonic() + self._patience
             if process.poll() is not None or time.monotonic() > deadline:
                 log = self._dir / "redis.log"
                 tail = log.read_text("utf-8", "replace").splitlines()[-3:] if log.exists() else []
@@ -329,12 +331,15 @@ def _client(socket: Path) -> redis.Redis:
     )
 
 
-def _answers(socket: Path) -> bool:
+def _answer(socket: Path) -> bool | None:
+    """Whether it answers; None while it loads its data."""
     with _client(socket) as client:
         try:
             client.ping()
+        except redis.BusyLoadingError:
+            return None
         except redis.RedisError:
-            return False  # also while it loads its data
+            return False
     return True
 
 

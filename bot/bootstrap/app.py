@@ -593,16 +593,24 @@ class App:
 
 @asynccontextmanager
 async def open_app(
-    settings: Settings, config: Configuration, url: str, *, clock: Clock | None = None
+    settings: Settings,
+    config: Configuration,
+    url: str,
+    *,
+    clock: Clock | None = None,
+    patience: float | None = None,
 ) -> AsyncIterator[App]:
     """An App on the server at ``url``, closed at the end.
 
-    ``config`` counts only while no version is in force there.
+    ``config`` counts only while no version is in force there. A server that is away is waited for
+    ``patience`` seconds, those of the settings unless given.
 
     Raises:
         Unavailable: the server cannot be reached, or fails what is done in the block.
     """
-    app = App(settings, config, await connect(url), clock=clock or Clock())
+    wait = settings.patience if patience is None else patience
+    redis = await connect(url, patience=wait)
+    app = App(settings, config, redis, clock=clock or Clock())
     try:
         await app.current.refresh()
         yield app

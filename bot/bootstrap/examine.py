@@ -70,7 +70,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
 
 
 async def _on_server(settings: Settings, config: Configuration, url: str) -> tuple[Finding, ...]:
-    async with open_app(settings, config, url) as app:
+    async with open_app(settings, config, url, patience=0) as app:
         return tuple([finding async for finding in _findings(app)])
 
 

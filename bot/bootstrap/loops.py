@@ -15,6 +15,7 @@ from types import MappingProxyType
 from redis.exceptions import RedisError
 
 from bot.adapters.redis import streams
+from bot.adapters.redis.attempt import until_done
 from bot.adapters.redis.bus import Group
 from bot.adapters.redis.consume import consume
 from bot.adapters.redis.consume_alone import consume_alone
@@ -173,6 +174,11 @@ TICKS: MappingProxyType[str, tuple[float, Tick]] = MappingProxyType(
         "make room": (15.0, make_room),
     }
 )
+
+
+async def patiently(stop: asyncio.Event, step: Callable[[], Awaitable[object]]) -> None:
+    """Do what a role begins with; again, while the server is away."""
+    await until_done(stop, step)
 
 
 async def beat(app: App, name: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 import os
 import signal
 from collections.abc import Iterator
@@ -9,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.adapters.embedded_redis import MAXMEMORY, EmbeddedRedis, RunLock
+from bot.adapters.redis.connect import connect
 from bot.bootstrap.settings import Settings
 from bot.domain.errors import Unavailable, UsageError
 
@@ -49,6 +52,23 @@ def server(settings: Settings, *, run: bool = False) -> Iterator[str]:
     finally:
         embedded.stop()
         lock.release()
+
+
+async def reached(url: str, stop: asyncio.Event) -> bool:
+    """Wait until the server answers; False when ``stop`` was set first.
+
+    Raises Unavailable when it answers that it will not have us, or is too old.
+    """
+    connecting = asyncio.create_task(connect(url, patience=math.inf))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait((connecting, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not connecting.done():
+        connecting.cancel()
+        await asyncio.wait((connecting,))
+        return False
+    await connecting.result().aclose()
+    return True
 
 
 def _prepare(folder: Path) -> None:

@@ -102,6 +102,8 @@ class Settings:
     #: Variable → login of a feed, for those that hold one.
     logins: Mapping[str, Login] = field(default_factory=dict)
     leases: Leases = Leases()
+    #: Seconds that a command waits for a server that is away; a role waits as long as it takes.
+    patience: float = 10.0
     #: What is written of our own log: a level of ``logging``.
     log_level: int = logging.INFO
 

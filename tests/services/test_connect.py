@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from bot.adapters.redis.connect import connect, redacted
+from bot.adapters.redis_program import choose
+from bot.bootstrap.server import reached
 from bot.domain.errors import Unavailable
 
 
@@ -40,3 +49,100 @@ async def test_connect_reaches_the_server(server):
     client = await connect(server)
     assert await client.ping()
     await client.aclose()
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="nbt-") as name:
+        yield Path(name)
+
+
+@pytest.fixture
+async def starting(folder):
+    """Starts a server on a socket whose URL is known before; it is gone at the end."""
+    socket, processes = folder / "s", []
+
+    def start(*options: str) -> None:
+        command = [choose(folder, None).path, "--port", "0", "--unixsocket", str(socket)]
+        command += ["--dir", str(folder), "--appendonly", "yes", "--save", "", *options]
+        processes.append(subprocess.Popen(command, stdout=subprocess.DEVNULL))
+
+    def stop() -> None:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+    yield f"unix://{socket}", start, stop
+    stop()
+
+
+async def waited(caplog) -> None:
+    """Return when somebody has said that the server is away."""
+    async with asyncio.timeout(30):
+        while "redis.away" not in caplog.text:
+            await asyncio.sleep(0.01)
+
+
+async def test_connect_waits_for_a_server_that_is_away(starting, caplog):
+    url, start, _ = starting
+    connecting = asyncio.create_task(connect(url, patience=60))
+    await waited(caplog)
+    start()
+    client = await connecting
+    assert await client.ping()
+    await client.aclose()
+    assert [message.split()[0] for message in caplog.messages] == ["redis.away"]
+
+
+async def test_connect_waits_for_a_server_that_loads_its_data(starting, caplog):
+    url, start, stop = starting
+    start()
+    client = await connect(url, patience=60)
+    async with client.pipeline(transaction=False) as pipe:
+        for number in range(3_000):
+            pipe.set(f"key {number}", number)
+        await pipe.execute()
+    await client.aclose()
+    stop()
+    start("--key-load-delay", "300")  # microseconds
+    client = await connect(url, patience=60)
+    assert await client.dbsize() == 3_000
+    await client.aclose()
+    assert "loading" in caplog.text.lower()
+
+
+async def test_connect_waits_no_longer_than_it_says(folder):
+    with pytest.raises(Unavailable, match=r"cannot reach Redis at unix:.*, for 0.05 s,"):
+        await connect(f"unix://{folder}/s", patience=0.05)
+
+
+async def test_connect_waits_for_no_password_to_become_right(starting, caplog):
+    url, start, _ = starting
+    start("--requirepass", "s3cret")
+    await waited_for(url)
+    with pytest.raises(Unavailable, match="cannot reach Redis"):
+        await connect(f"{url}?password=wrong", patience=math.inf)
+    with pytest.raises(Unavailable, match="cannot reach Redis"):
+        await connect(url, patience=math.inf)
+
+
+async def waited_for(url: str) -> None:
+    async with asyncio.timeout(30):
+        while not Path(url.removeprefix("unix://")).exists():
+            await asyncio.sleep(0.01)
+
+
+async def test_a_role_that_waits_can_be_stopped(folder, caplog):
+    stop = asyncio.Event()
+    reaching = asyncio.create_task(reached(f"unix://{folder}/s", stop))
+    await waited(caplog)
+    stop.set()
+    assert await reaching is False
+
+
+async def test_a_role_goes_on_when_its_server_is_there(starting, caplog):
+    url, start, _ = starting
+    reaching = asyncio.create_task(reached(url, asyncio.Event()))
+    await waited(caplog)
+    start()
+    assert await reaching is True

@@ -11,12 +11,14 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import redis as redis_py
 
+from bot.adapters import embedded_redis
 from bot.adapters.embedded_redis import EmbeddedRedis, RunLock
 from bot.adapters.redis_program import choose, probe, read_record
 from bot.domain.errors import Unavailable, UsageError
@@ -240,3 +242,16 @@ def test_run_lock_refuses_a_second_run(folder):
     first.release()
     second.acquire()
     second.release()
+
+
+def test_start_waits_as_long_as_the_server_loads_its_data(folder, monkeypatch):
+    """However long that takes: the patience is for a server that says nothing."""
+    began = time.monotonic()
+
+    def answer(socket: Path) -> bool | None:
+        return True if time.monotonic() > began + 0.3 else None
+
+    monkeypatch.setattr(embedded_redis, "_answer", answer)
+    with EmbeddedRedis(folder, patience=0.05) as embedded:
+        embedded.start()
+        assert time.monotonic() > began + 0.3

@@ -1,11 +1,14 @@
 """Opens the connection pool: bounded, no hidden retries, server new enough, no password in errors.
 
 redis-py's own defaults repeat a command after a lost connection and give up a blocking read after
-five seconds; neither fits scripts that are not idempotent, and consumers that wait.
+five seconds; neither fits scripts that are not idempotent, and consumers that wait. A server that
+is away, or loads its data, is waited for as long as the caller says.
 """
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import re
 import socket
 from typing import Any, Final
@@ -14,13 +17,26 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.connection import HiredisRespSerializer
-from redis.exceptions import NoPermissionError, RedisError
+from redis.exceptions import (
+    AuthenticationError,
+    AuthorizationError,
+    NoPermissionError,
+    RedisError,
+    ResponseError,
+)
 
 from bot.domain.addresses import shown
 from bot.domain.errors import Unavailable
 
 #: Oldest server whose streams keep what is pending.
 OLDEST: Final = (7, 0)
+
+#: Seconds between two tries of a server that is away: at first, at most.
+_AGAIN: Final = (0.1, 5.0)
+#: Seconds after which it is said once more.
+_SAID_AGAIN: Final = 60.0
+#: What a server that is there answers; no waiting helps.
+_ANSWERED: Final = (AuthenticationError, AuthorizationError, ResponseError)
 
 _CONNECTIONS: Final = 32
 #: Seconds to wait for a free connection.
@@ -37,6 +53,8 @@ _DEAD_AFTER: Final = {
     )
     if hasattr(socket, name)
 }
+
+_log = logging.getLogger("nato_brief.redis")
 
 #: A password may hold what ends a host elsewhere.
 _BEFORE_HOST: Final = re.compile(r"//.*@")
@@ -56,8 +74,10 @@ class _Packed:
         return packed
 
 
-async def connect(url: str) -> Redis:
+async def connect(url: str, *, patience: float = 0.0) -> Redis:
     """A client on its own pool; the caller closes it with ``aclose``.
+
+    A server that is away or loads its data is waited for ``patience`` seconds.
 
     Raises:
         Unavailable: nothing answers at ``url``, it refuses us, or it is older than 7.0.
@@ -81,11 +101,38 @@ async def connect(url: str) -> Redis:
     pool.connection_class = type("Connection", (_Packed, pool.connection_class), {})
     client = Redis.from_pool(pool)
     try:
+        await _wait_for(client, url, patience)
         await _check_version(client, url)
     except BaseException:
         await client.aclose()
         raise
     return client
+
+
+async def _wait_for(client: Redis, url: str, patience: float) -> None:
+    """Return when the server answers; one that is loading answers only that."""
+    clock = asyncio.get_running_loop().time
+    began, pause, said, said_at = clock(), _AGAIN[0], "", 0.0
+    while True:
+        try:
+            await client.ping()
+        except (RedisError, OSError) as error:
+            now = clock()
+            left = began + patience - now
+            # What went wrong in logging in is the cause of a ConnectionError.
+            if isinstance(error.__cause__ or error, _ANSWERED) or left <= 0:
+                waited = f", for {patience:g} s," if patience else ""
+                raise Unavailable(
+                    f"cannot reach Redis at {redacted(url)}{waited}: {error}"
+                ) from error
+            if str(error) != said or now >= said_at + _SAID_AGAIN:
+                said, said_at = str(error), now
+                where = f"url={redacted(url)} waits_at_most={patience:g}"
+                _log.warning("redis.away %s problem=%r", where, said)
+            await asyncio.sleep(min(pause, left))
+            pause = min(2 * pause, _AGAIN[1])
+        else:
+            return
 
 
 async def _check_version(client: Redis, url: str) -> None:
