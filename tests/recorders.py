@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.adapters.clock import Clock
-from bot.domain.errors import OutcomeUnknown
+from bot.domain.errors import OutcomeUnknown, Recoverable
 from bot.domain.fetches import Fetched, FetchFailure
 from bot.domain.logins import Login
 from bot.domain.posts import Brief, PostKey, Receipt
@@ -86,3 +86,17 @@ class RecordedSender:
     def shown(self) -> list[Brief]:
         """What readers see now: the latest brief of each message."""
         return list(dict([*self.sent, *self.edited]).values())
+
+
+class BusyPool:
+    """A pool of a machine that is too busy for the first ``times`` jobs; those are tried again."""
+
+    def __init__(self, pool, times: int) -> None:
+        self._pool = pool
+        self.left = times
+
+    async def run(self, function, /, *args, **kwargs):
+        if self.left:
+            self.left -= 1
+            raise Recoverable("the machine is too busy")
+        return await self._pool.run(function, *args, **kwargs)

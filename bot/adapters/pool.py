@@ -1,4 +1,8 @@
-"""Worker processes for CPU work, over Pebble: a job that takes too long is killed, not awaited.
+"""Worker processes for CPU work, over Pebble: a job that works too long is killed, not awaited.
+
+What counts are the CPU seconds of the job: the kernel ends the worker that has used them up,
+whatever it is doing, with a signal whose exit status tells. Seconds on the clock belong to the
+machine; a far wider limit on them is for jobs that wait for something.
 
 A worker that dies, is killed or has done its share is replaced. Workers are started afresh
 (spawn), so they inherit no lock, socket or thread; they are niced, ignore Ctrl-C, which is for
@@ -31,6 +35,9 @@ T = TypeVar("T")
 
 #: prctl(2): have the kernel send us a signal when the thread that started us ends.
 _PR_SET_PDEATHSIG = 1
+#: Seconds on the clock that a job may take for each of its CPU seconds: a busy machine gives a
+#: niced process a tenth of one, or less.
+_WIDER = 10.0
 #: Pools that break under one job before it is given up: a worker may have died between jobs.
 _ATTEMPTS = 3
 
@@ -42,7 +49,8 @@ class ProcessPool:
         self,
         *,
         workers: int = 2,
-        timeout: float = 10.0,
+        cpu: float = 10.0,
+        wall: float | None = None,
         max_tasks: int = 1_000,
         memory: int | None = None,
         nice: int = 10,
@@ -51,7 +59,9 @@ class ProcessPool:
 
         Args:
             workers: Processes.
-            timeout: Seconds a job may take, waiting for a worker not counted.
+            cpu: CPU seconds a job may use.
+            wall: Seconds a job may take, waiting for a worker not counted; ten times ``cpu``
+                unless given.
             max_tasks: Jobs after which a worker is replaced, against slow leaks.
             memory: Bytes of address space a worker may take beyond what it starts with; None for
                 no limit.
@@ -67,7 +77,8 @@ class ProcessPool:
                 f"worker processes share locks in /dev/shm: {error.strerror}; mount it, writable"
             ) from error
         self._workers = workers
-        self._timeout = timeout
+        self._cpu = cpu
+        self._wall = _WIDER * cpu if wall is None else wall
         self._max_tasks = max_tasks
         self._memory = memory
         self._nice = nice
@@ -87,12 +98,13 @@ class ProcessPool:
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a job; see ``Pool``.
 
-        Raises Recoverable when the pool is closed meanwhile, besides what ``Pool`` says.
+        Raises Recoverable also when the pool is closed meanwhile.
         """
         for _ in range(_ATTEMPTS):
             pool = self._running()
             try:
-                job = pool.schedule(_call, args=(function, args, kwargs), timeout=self._timeout)
+                limited = (self._cpu, function, args, kwargs)
+                job = pool.schedule(_call, args=limited, timeout=self._wall)
             except RuntimeError:  # broken since its last job
                 await self._replace(pool)
                 continue
@@ -148,11 +160,16 @@ class ProcessPool:
     def _explained(self, error: Exception) -> Exception:
         """What became of a job, as the error its caller gets."""
         if isinstance(error, pebble.ProcessExpired):
+            if error.exitcode == -signal.SIGPROF:
+                return Permanent(f"used more than {self._cpu:g} CPU seconds and was stopped")
             return Permanent(f"the worker process died ({_cause(error.exitcode)})")
         if isinstance(error, MemoryError):
             return Permanent("needed more memory than a worker may have")
         if error.args[:1] == ("Task timeout",):
-            return Permanent(f"took longer than {self._timeout:g} s and was stopped")
+            return Recoverable(
+                f"took longer than {self._wall:g} s without using {self._cpu:g} CPU seconds, and"
+                " was stopped: the machine is too busy"
+            )
         return error  # the function's own TimeoutError
 
 
@@ -203,8 +220,15 @@ def _address_space() -> int:
     return pages * resource.getpagesize()
 
 
-def _call(function: Callable[..., T], args: tuple[object, ...], kwargs: Mapping[str, object]) -> T:
+def _call(
+    cpu: float,
+    function: Callable[..., T],
+    args: tuple[object, ...],
+    kwargs: Mapping[str, object],
+) -> T:
     """Run a job in the worker; its error is made one that gets through to the parent."""
+    # SIGPROF's default is to end the process, even one that never comes back from C.
+    signal.setitimer(signal.ITIMER_PROF, cpu)
     try:
         return function(*args, **kwargs)
     except Exception as error:
@@ -212,6 +236,8 @@ def _call(function: Callable[..., T], args: tuple[object, ...], kwargs: Mapping[
         if not _travels(error):
             raise Permanent(f"{type(error).__name__}: {error}") from None
         raise
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _travels(error: Exception) -> bool:

@@ -78,7 +78,7 @@ def probe(path: str) -> Engine | None:
     """What ``path --version`` says; None when it is no server program."""
     try:
         said = subprocess.run(  # noqa: S603 - named by the admin, or found on PATH
-            [path, "--version"], capture_output=True, text=True, timeout=10, check=False
+            [path, "--version"], capture_output=True, text=True, timeout=60, check=False
         ).stdout
     except (OSError, subprocess.TimeoutExpired):
         return None

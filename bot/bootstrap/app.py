@@ -85,8 +85,8 @@ if TYPE_CHECKING:
 
 #: Bytes a reader may take beyond what it starts with.
 READER_MEMORY = 2 * 1024**3
-#: Seconds that checking a configuration may take.
-CHECKING = 60.0
+#: CPU seconds that reading an entry, or checking a configuration, may take.
+THINKING = 60.0
 #: Parts that are made from one version of the configuration.
 _OF_ONE_VERSION = ("rules", "read", "ask", "converse")
 #: A poll's share of its interval by which it is moved, so that feeds do not fall due together.
@@ -242,12 +242,19 @@ class App:
     @cached_property
     def parsers(self) -> ProcessPool:
         """Worker processes that parse feeds."""
-        return ProcessPool(workers=self.settings.parsers, memory=PARSER_MEMORY)
+        return ProcessPool(
+            workers=self.settings.parsers, memory=PARSER_MEMORY, nice=self.settings.nice
+        )
 
     @cached_property
     def readers(self) -> ProcessPool:
         """Worker processes that read entries."""
-        return ProcessPool(workers=self.settings.readers, timeout=60, memory=READER_MEMORY)
+        return ProcessPool(
+            workers=self.settings.readers,
+            cpu=THINKING,
+            memory=READER_MEMORY,
+            nice=self.settings.nice,
+        )
 
     @cached_property
     def console(self) -> ConsoleSender:
@@ -545,7 +552,7 @@ class App:
 
         Not niced, since somebody waits for it.
         """
-        return ProcessPool(workers=1, timeout=CHECKING, memory=READER_MEMORY, nice=0)
+        return ProcessPool(workers=1, cpu=THINKING, memory=READER_MEMORY, nice=0)
 
     @cached_property
     def admin(self) -> Admin:

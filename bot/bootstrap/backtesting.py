@@ -17,7 +17,7 @@ from bot.domain.errors import ConfigError, UsageError
 from bot.domain.watch import Watchlists
 from bot.services.backtest import RunBacktest
 
-#: Seconds that one chunk, or the fold, may take.
+#: CPU seconds that one chunk, or the fold, may take.
 _PATIENCE = 600.0
 #: Somebody waits for the result, so it goes before the readers; the rest of the bot goes first.
 _NICE = 5
@@ -36,9 +36,7 @@ async def run_backtest(
     on_trial, replaced = await _on_trial(app, path)
     if not on_trial.topics and not replaced:
         raise UsageError(f"{path} has no topics to try")
-    pool = ProcessPool(
-        workers=os.cpu_count() or 1, timeout=_PATIENCE, memory=READER_MEMORY, nice=_NICE
-    )
+    pool = ProcessPool(workers=os.cpu_count() or 1, cpu=_PATIENCE, memory=READER_MEMORY, nice=_NICE)
     try:
         run = RunBacktest(articles=app.articles, pool=pool, cpu_clock=time.process_time)
         return await run(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from ipaddress import ip_network
@@ -18,7 +18,7 @@ from pathlib import Path
 from bot.adapters.clock import Clock
 from bot.adapters.files import read_folder
 from bot.adapters.seed_server import BASE, SeedServer
-from bot.bootstrap.app import App, open_app
+from bot.bootstrap.app import THINKING, App, open_app
 from bot.bootstrap.loops import CONSUMERS, backlog, beat
 from bot.bootstrap.server import server
 from bot.bootstrap.settings import Settings, shipped
@@ -28,17 +28,29 @@ from bot.domain.channels import Configuration
 from bot.domain.errors import Unavailable
 from bot.services.pages import PageLimits
 
-#: Seconds any one step may take.
-_PATIENCE = 60.0
+#: Seconds without any movement after which a step is given up: as long as a reader may take for
+#: one entry on a busy machine.
+PATIENCE = 10 * THINKING
 
 
 class Newsroom:
     """An App whose feeds and clock are in our hands."""
 
-    def __init__(self, app: App, seeds: SeedServer, clock: Clock) -> None:
+    def __init__(
+        self,
+        app: App,
+        seeds: SeedServer,
+        clock: Clock,
+        *,
+        loops: Collection[asyncio.Task[None]] = (),
+        patience: float = PATIENCE,
+    ) -> None:
+        """``loops`` are its consumers; ``patience`` is in seconds without any movement."""
         self.app = app
         self._seeds = seeds
         self._clock = clock
+        self._loops = loops
+        self._patience = patience
 
     async def poll(self, stage: str, *, at: datetime) -> None:
         """Let the feeds show ``stage``, let it be ``at``, poll what is due and see it through."""
@@ -56,18 +68,25 @@ class Newsroom:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until every queue is empty.
+        """Wait until every queue is empty, as long as anything moves.
 
         Raises:
-            Unavailable: that took too long.
+            Unavailable: nothing moved for long.
+            Exception: what a consumer ended with.
         """
-        try:
-            async with asyncio.timeout(_PATIENCE):
-                while any((await backlog(self.app)).values()):  # noqa: ASYNC110 - other processes
-                    await asyncio.sleep(0.02)
-        except TimeoutError as error:
-            left = {name: n for name, n in (await backlog(self.app)).items() if n}
-            raise Unavailable(f"the demo got stuck; still to do: {left}") from error
+        now = asyncio.get_running_loop().time
+        before, since = await backlog(self.app), now()
+        while any(before.values()):
+            for ended in (loop for loop in self._loops if loop.done()):
+                ended.result()
+            await asyncio.sleep(0.02)
+            if (left := await backlog(self.app)) != before:
+                before, since = left, now()
+            elif now() - since > self._patience:
+                stuck = ", ".join(f"{name} {n}" for name, n in left.items() if n)
+                raise Unavailable(
+                    f"the demo got stuck: nothing moved for {self._patience:g} s; to do: {stuck}"
+                )
 
     def _set(self, moment: datetime) -> None:
         self._clock.advance((moment - self._clock.now()).total_seconds())
@@ -82,6 +101,7 @@ def demo_server() -> Iterator[tuple[Settings, str]]:
             data_dir=Path(folder),
             allow=(ip_network("127.0.0.0/8"),),
             pages=PageLimits(spacing=0, again=0),
+            nice=0,  # somebody waits
             # One server has all the seeds' feeds, and the story has its own clock.
             polling=PollSettings(longest=900.0, longest_tier_1=900.0, per_host=100),
         )
@@ -102,7 +122,7 @@ async def newsroom(settings: Settings, url: str, *, start: datetime) -> AsyncIte
             await app.feeds.subscribe(feeds, first_due={feed.id: start for feed in feeds})
             loops = [asyncio.create_task(loop(app, stop)) for loop in CONSUMERS.values()]
             try:
-                yield Newsroom(app, seeds, clock)
+                yield Newsroom(app, seeds, clock, loops=loops)
             finally:
                 stop.set()
                 await asyncio.gather(*loops)

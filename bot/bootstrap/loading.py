@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.bootstrap.app import App
 from bot.core.room import figures, is_full
 from bot.domain.errors import Recoverable, Unavailable
-from bot.domain.news import Entry, EntryReason
+from bot.domain.news import Article, Entry, EntryReason
 from bot.services.log import line, logger
 
 _log = logger("load")
 
 #: Docs in the readers' hands at once.
 _AHEAD = 16
+#: Times a doc is read before the load ends, when the machine is too busy for it.
+_TRIES = 3
 #: Docs between two looks at how full the server is.
 _LOOK_EVERY = 200
 
@@ -101,7 +104,7 @@ class Loader:
 
     async def _store(self, entry: Entry) -> None:
         try:
-            article = await self._app.readers.run(self._app.reading, entry, None, self._app.rules)
+            article = await self._read(entry)
         except Recoverable:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a doc brings out costs this doc only
@@ -112,6 +115,18 @@ class Loader:
             self._stored += 1
         else:
             self._known += 1
+
+    async def _read(self, entry: Entry) -> Article:
+        """The article; what keeps one from being read for now is no reason to leave it out."""
+
+        async def once() -> Article:
+            app = self._app
+            return await app.readers.run(app.reading, entry, None, app.rules)
+
+        for _ in range(_TRIES - 1):
+            with suppress(Recoverable):
+                return await once()
+        return await once()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

@@ -90,6 +90,8 @@ class Settings:
     readers: int = 2
     #: Two, so that a document that has to be stopped holds up nobody else's.
     parsers: int = 2
+    #: Added to the niceness of both; somebody who waits for them wants 0.
+    nice: int = 10
     #: An installed spaCy pipeline, or the folder of one, that readers ask for a second opinion on
     #: speakers.
     quote_model: str | None = None

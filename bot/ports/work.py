@@ -217,6 +217,6 @@ class Pool(Protocol):
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a picklable function in a worker process.
 
-        Raises Permanent when it took too long, used too much memory or died; its own exceptions
-        come through.
+        Raises Permanent when it used too much CPU time or memory or died, Recoverable when it
+        waited too long; its own exceptions come through.
         """

@@ -81,10 +81,12 @@ class LookAgain:
         again = seconds_until(look.number, first=self._first)
         try:
             page = await self._pages.again(entry, look=look.number)
+            if page is not None and not await self._edited(entry, page):
+                page = None
         except Recoverable as error:
             await self._looks.settle(look, done=False, again=error.after or self._first)
             return
-        if page is None or not await self._edited(entry, page):
+        if page is None:
             await self._looks.settle(look, again=again)
             return
         edit = replace(entry, reason=EntryReason.EDITED)

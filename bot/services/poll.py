@@ -22,7 +22,7 @@ from bot.core.feeds.redirects import address
 from bot.core.feeds.schedule import failure_kind
 from bot.core.feeds.settings import DEFAULTS, PollSettings
 from bot.core.feeds.validators import to_send
-from bot.domain.errors import Permanent
+from bot.domain.errors import Permanent, Recoverable
 from bot.domain.feeds import Feed, FeedClaim, FeedState, FeedUpdate, ParsedFeed
 from bot.domain.fetches import FailureKind, Fetched, FetchFailure
 from bot.domain.logins import Login, missing
@@ -99,7 +99,11 @@ class Poll:
         feed = self._feeds.get(claim.feed_id)
         if feed is None:  # taken off the list meanwhile; the lease lapses with it
             return
-        update = await self._polled(feed, claim)
+        try:
+            update = await self._polled(feed, claim)
+        except Recoverable as error:  # our own machine's fault; when the lease lapses, again
+            _log.warning(line("poll.put_off", feed=feed.id, name=feed.name, problem=str(error)))
+            return
         settled = await self._store.settle(claim, update)
         if not settled:
             _log.warning(line("poll.lease_lost", feed=feed.id, name=feed.name))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.bootstrap.configuration import load_configuration, load_watchlists
 from bot.bootstrap.settings import Settings
-from bot.domain.errors import Permanent
+from bot.domain.errors import Permanent, Recoverable
 from bot.domain.feeds import ParsedEntry, ParsedFeed
 from bot.domain.quotes import Quote
 from bot.domain.times import iso
@@ -110,7 +110,7 @@ def parse_feeds(
                     parsed = await pool.run(
                         parse, file.read_bytes(), content_type=content_type, url=url
                     )
-                except (OSError, Permanent) as error:
+                except (OSError, Permanent, Recoverable) as error:
                     parsed = ParsedFeed(problem=f"cannot be read: {error}")
                 spent = round((perf_counter() - started) * 1000, 1)
                 emit({"file": str(file), **_feed_line(parsed), "ms": spent})

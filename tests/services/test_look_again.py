@@ -25,7 +25,7 @@ from bot.services.look_again import LookAgain
 from bot.services.pages import PageLimits, Pages
 from bot.services.read import Read
 from tests.builders import make_entry
-from tests.recorders import RecordedFetcher
+from tests.recorders import BusyPool, RecordedFetcher
 
 HOUR = 3600
 URL = "https://wire.example/2025/ferry"
@@ -247,3 +247,16 @@ async def test_so_many_pages_are_waiting_at_most(desk, monkeypatch):
     entries = [make_entry(article_id=f"a{n}") for n in range(3)]
     assert [await desk.looks.plan(one, after=1.0) for one in entries] == [True, True, False]
     assert await desk.looks.plan(entries[0], after=1.0)
+
+
+async def test_a_page_that_the_machine_was_too_busy_for_is_looked_at_again(desk, pool, caplog):
+    busy = BusyPool(pool, times=0)
+    desk.again._pool = busy
+    await desk.publish(ENTRY)
+    desk.fetcher.answers[URL] = EDITED
+    busy.left = 1
+    await desk.look(HOUR)
+    assert (await desk.latest()).revision == 1
+    assert "look.failed" not in caplog.text
+    await desk.look(HOUR)
+    assert (await desk.latest()).revision == 2

@@ -16,7 +16,7 @@ from bot.domain.fetches import Fetched, FetchFailure, Hop
 from bot.domain.news import EntryReason
 from bot.services.poll import Poll
 from tests.builders import make_feed
-from tests.recorders import RecordedFetcher
+from tests.recorders import BusyPool, RecordedFetcher
 
 FEED = make_feed(url="https://wire.example/rss")
 ITEM = (
@@ -316,3 +316,27 @@ async def test_poll_goes_on_claiming_while_more_is_due_than_fits(redis, keys, cl
     assert await poll.tick() == 10
     await poll.drain()
     assert len(fetcher.asked) == 100
+
+
+async def test_poll_holds_a_busy_machine_against_no_feed(
+    store, fetcher, pool, clock, entries, caplog
+):
+    await store.subscribe([FEED], first_due={FEED.id: clock.now()})
+    fetcher.answers[FEED.url] = rss("a")
+    poll = Poll(
+        feeds={FEED.id: FEED},
+        store=store,
+        fetcher=fetcher,
+        pool=BusyPool(pool, times=1),
+        clock=clock.now,
+        jitter=lambda: 0.0,
+    )
+    for waited in (0, 120):  # its lease lapses
+        clock.advance(waited)
+        assert await poll.tick() == 1
+        await poll.drain()
+    assert [entry.key for entry in await entries()] == ["a"]
+    ((state, _),) = (await store.states()).values()
+    assert (state.polls, state.failures) == (1, 0)
+    assert "poll.put_off" in caplog.text
+    assert not [said for said in caplog.records if said.exc_info]

@@ -7,6 +7,7 @@ import errno
 import json
 import math
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -70,22 +71,58 @@ class Picky(ConfigError):
         super().__init__(problems)
 
 
-async def test_pool_kills_a_job_that_takes_too_long_and_goes_on():
-    async with opened(timeout=0.3) as pool:
+def work(seconds: float) -> None:
+    """Use ``seconds`` of CPU time."""
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
+
+#: Work without end: in Python, in C, in a regular expression.
+ENDLESS = {
+    "Python": (work, 1e9),
+    "C": (math.factorial, 3_000_000),
+    "regular expression": (re.fullmatch, r"(a+)+b", "a" * 40),
+}
+
+
+@pytest.mark.parametrize("job", ENDLESS.values(), ids=ENDLESS)
+async def test_pool_kills_a_job_that_works_too_long_and_goes_on(job):
+    async with opened(cpu=0.3) as pool:
         before = await pool.run(os.getpid)
-        with pytest.raises(Permanent, match=r"took longer than 0\.3 s"):
+        with pytest.raises(Permanent, match=r"used more than 0\.3 CPU seconds"):
+            await pool.run(*job)
+        assert not is_running(before)
+        assert await pool.run(os.getpid) != before
+
+
+async def test_pool_leaves_a_job_alone_that_waits_for_its_turn():
+    async with opened(cpu=0.2) as pool:
+        await pool.run(time.sleep, 0.4)
+
+
+async def test_pool_counts_each_job_for_itself():
+    async with opened(cpu=0.5) as pool:
+        pids = {await pool.run(os.getpid)}
+        for _ in range(3):
+            await pool.run(work, 0.3)
+        assert pids == {await pool.run(os.getpid)}
+
+
+async def test_pool_stops_a_job_that_sleeps_and_asks_for_another_try():
+    async with opened(cpu=0.3, wall=0.5) as pool:
+        before = await pool.run(os.getpid)
+        with pytest.raises(Recoverable, match=r"took longer than 0\.5 s without using 0\.3 CPU"):
             await pool.run(time.sleep, 60)
         assert not is_running(before)
         assert await pool.run(os.getpid) != before
 
 
-async def test_pool_kills_a_job_that_is_stuck_in_c_at_once():
-    async with opened(timeout=0.3) as pool:
+async def test_pool_allows_ten_seconds_on_the_clock_for_one_of_work():
+    async with opened(cpu=0.05) as pool:
         await pool.run(os.getpid)
-        started = time.monotonic()
-        with pytest.raises(Permanent, match="took longer"):
-            await pool.run(math.factorial, 3_000_000)
-        assert time.monotonic() - started < 2
+        with pytest.raises(Recoverable, match=r"took longer than 0\.5 s"):
+            await pool.run(time.sleep, 60)
 
 
 async def test_pool_replaces_a_worker_that_dies():

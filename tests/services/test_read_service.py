@@ -43,7 +43,7 @@ PAGE = (
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[ProcessPool]:
-    pool = ProcessPool(workers=1, timeout=30)
+    pool = ProcessPool(workers=1, cpu=30)
     yield pool
     asyncio.run(pool.close())
 
@@ -61,7 +61,7 @@ class FussyPool:
 
     async def run(self, function, entry, page, rules):
         if self._unbearable in (page or b"") + entry.summary.encode():
-            raise Permanent("took longer than 60 s and was stopped")
+            raise Permanent("used more than 60 CPU seconds and was stopped")
         return function(entry, page, rules)
 
 
