@@ -14,8 +14,18 @@ NEAR_MISSES = ("Sudan", "alphabet", "strap", "Tarnwick")
 
 
 @pytest.fixture(scope="module")
-def shown(tmp_path_factory):
-    """What the demo prints, and the page it writes."""
+def busy():
+    """Four processes that never rest: what the demo shows does not depend on the machine."""
+    loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4)]
+    yield
+    for loop in loops:
+        loop.kill()
+        loop.wait()
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory, busy):
+    """What the demo prints beside the busy loops, and the page it writes."""
     folder = tmp_path_factory.mktemp("demo")
     done = subprocess.run(
         [COMMAND, "demo", "--out", folder / "demo.html"],
