@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from bot.bootstrap.app import App, open_app
 from bot.bootstrap.configuration import load_configuration, login_problems, quote_model_problem
-from bot.bootstrap.loops import backlog, dead_letters
+from bot.bootstrap.loops import backlog
 from bot.bootstrap.server import server
 from bot.bootstrap.settings import Settings
 from bot.bootstrap.slack import SlackSettings
@@ -120,12 +120,15 @@ async def _findings(app: App) -> AsyncIterator[Finding]:
 
 
 async def _given_up(app: App) -> Finding:
-    found = {name: dead for name, dead in (await dead_letters(app)).items() if dead[0]}
-    said = "; ".join(
-        f"{n:,} by {name}, the last: {problem}" for name, (n, problem) in found.items()
+    newest = await app.dead_letters.newest(1)
+    if not newest:
+        return Finding(name="given up", ok=True, said="nothing")
+    counts = (await app.dead_letters.counts()).items()
+    said = ", ".join(f"{number:,} by {group}" for group, number in counts if number)
+    more = "`nato-brief dlq list` shows them, `dlq replay` puts them back"
+    return Finding(
+        name="given up", ok=False, said=f"{said}; the last: {newest[0].problem} ({more})"
     )
-    more = " (`nato-brief dlq list` shows them, `dlq replay` puts them back)"
-    return Finding(name="given up", ok=not found, said=said + more if found else "nothing")
 
 
 async def _refused(app: App) -> Finding:

@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 from bot.adapters.files import free_bytes
 from bot.adapters.redis.pulse import in_words
 from bot.bootstrap.app import App
-from bot.bootstrap.loops import backlog, dead_letters
+from bot.bootstrap.loops import backlog
 from bot.core.feeds.freshness import freshness
 from bot.core.health import problems as problems_of
 from bot.domain.feeds import Feed
@@ -69,7 +69,7 @@ async def figures(app: App) -> tuple[Metric, ...]:
     states = await app.feeds.states()
     withheld = await app.tally.counts()
     seen = await app.pulse.signs()
-    given_up = {name: n for name, (n, _) in (await dead_letters(app)).items()}
+    given_up = await app.dead_letters.counts()
     stages = ("deliver", "ask", "page")
     return (
         gauge("feeds", "Feeds that were polled", len(states)),

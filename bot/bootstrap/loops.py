@@ -291,13 +291,6 @@ async def backlog(app: App) -> dict[str, int]:
     }
 
 
-async def dead_letters(app: App) -> dict[str, tuple[int, str]]:
-    """Consumer group → entries it gave up, and what was wrong with the newest."""
-    return {
-        name: await _group(app, stream).dead_letters() for stream, name in streams.GROUPS.items()
-    }
-
-
 def _group(app: App, stream: str, *, max_crashes: int = 8) -> Group:
     return Group(
         app.redis,

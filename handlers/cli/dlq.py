@@ -26,7 +26,7 @@ def show_list(settings: Settings, *, limit: int, as_json: bool) -> None:
     """Print the newest ones."""
 
     async def work(app: App) -> tuple[tuple[DeadLetter, ...], int]:
-        return await app.dead_letters.newest(limit), await app.dead_letters.count()
+        return await app.dead_letters.newest(limit), sum((await app.dead_letters.counts()).values())
 
     letters, number = on_app(settings, work)
     if as_json:

@@ -18,7 +18,7 @@ from bot.adapters.redis.connect import connect
 from bot.adapters.redis.pulse import RedisPulse
 from bot.adapters.redis.streams import GROUPS
 from bot.bootstrap.app import open_app
-from bot.bootstrap.loops import CONSUMERS, backlog, dead_letters
+from bot.bootstrap.loops import CONSUMERS, backlog
 from bot.bootstrap.settings import Settings
 from bot.domain.answers import Reply, ReplyOutcome, Searched
 from bot.domain.channels import PAGE, Configuration
@@ -163,7 +163,7 @@ async def test_metrics_are_exact_and_count_what_was_given_up(client, app):
     await app.redis.xadd(app.keys.stream("entries"), {"d": "garbage"})
     stop = asyncio.Event()
     loop = asyncio.create_task(CONSUMERS["read"](app, stop))
-    while not (await dead_letters(app))["read"][0]:
+    while not (await app.dead_letters.counts())["read"]:
         await asyncio.sleep(0.01)
     stop.set()
     await loop
@@ -176,8 +176,8 @@ async def test_metrics_are_exact_and_count_what_was_given_up(client, app):
         'nato_brief_quotes_withheld{stage="ask"} 2',
         'nato_brief_quotes_withheld{stage="page"} 0',
     ]
-    given_up, problem = (await dead_letters(app))["read"]
-    assert (given_up, "unknown format" in problem) == (1, True)
+    (letter,) = await app.dead_letters.newest(2)
+    assert "unknown format" in letter.problem
 
 
 @pytest.mark.parametrize("host", ["no.such.host.invalid", "192.0.2.1", "a b"])

@@ -217,14 +217,6 @@ class Group:
                 return Backlog(length=length, pending=pending, lag=lag, waiting=waiting)
         return Backlog(length=length, pending=0, lag=length, waiting=waiting)
 
-    async def dead_letters(self) -> tuple[int, str]:
-        """How many entries were given up (of the last 10,000), and the newest one's problem."""
-        newest: Any = await self._redis.xrevrange(self._dead, count=1)
-        if not newest:
-            return 0, ""
-        problem: bytes = newest[0][1].get(b"_error", b"")
-        return int(await self._redis.xlen(self._dead)), problem.decode("utf-8", "replace")
-
     async def leave(self) -> None:
         """Be forgotten, unless something is still in our hands."""
         await self._run("drop_consumers", self.name, 0, self.consumer)

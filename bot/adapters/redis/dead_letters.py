@@ -37,9 +37,12 @@ class RedisDeadLetters:
         self._keys = keys
         self._scripts = Scripts(redis, clock)
 
-    async def count(self) -> int:
-        """How many there are."""
-        return sum([await self._redis.xlen(self._keys.dead_letters(name)) for name in _DECODE])
+    async def counts(self) -> dict[str, int]:
+        """Consumer group → how many it gave up, of the last 10,000."""
+        return {
+            group: await self._redis.xlen(self._keys.dead_letters(name))
+            for name, group in streams.GROUPS.items()
+        }
 
     async def newest(self, limit: int) -> tuple[DeadLetter, ...]:
         """At most ``limit``, the newest first."""
