@@ -7,17 +7,22 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ReadOnlyError, ResponseError
 
 from bot.adapters.clock import Clock
+from bot.adapters.redis.attempt import attempt
 from bot.adapters.redis.bus import Group, publish
 from bot.adapters.redis.consume import consume
 from bot.adapters.redis.hands import Hands
 from bot.adapters.redis.keys import Keys
+from bot.adapters.redis.scripts import Scripts
 from bot.adapters.redis.streams import DELIVERIES, JOBS, Fields
 from bot.domain.errors import LostOwnership, NotYet, Permanent, Recoverable
 from bot.domain.jobs import Claimed
@@ -333,6 +338,101 @@ async def test_an_entry_that_ends_its_process_is_given_up_alone(crew, put, make,
     assert set(done) <= set(names)
     [(_, letter)] = await redis.xrange(keys.dead_letters(DELIVERIES))
     assert letter[b"_error"].startswith(b"the process ended each of the 8 times")
+
+
+#: How the handling of an entry ends; what is in hand when its process is killed has not ended.
+ERRORS = {
+    "finished": None,
+    "refused": Recoverable("429", after=0),
+    "failed": ZeroDivisionError("a bug"),
+    "server away": RedisConnectionError("gone"),
+}
+ENDS = st.sampled_from([*ERRORS, *["in hand"] * 8])
+#: What a process does with each of the entries it gets; and whether it is killed, or stopped.
+LIVES = st.lists(
+    st.tuples(st.lists(ENDS, min_size=4, max_size=4), st.sampled_from([True, True, True, False])),
+    min_size=50,
+    max_size=80,
+)
+
+
+class Account:
+    """What the law says of one entry."""
+
+    def __init__(self) -> None:
+        self.finished = False
+        self.failures = 0
+        #: Of each crash since the last sign of life, whether the entry was alone in hand.
+        self.crashes: list[bool] = []
+
+    @property
+    def dead(self) -> bool:
+        return self.failures == 5 or (len(self.crashes) == 8 and all(self.crashes[3:]))
+
+    def outlived(self, end: str) -> None:
+        """Its process goes on, so what was counted before is not its doing."""
+        if not self.dead:
+            self.crashes.clear()
+            self.failures += end == "failed"
+            self.finished = end == "finished"
+
+
+async def live(group: Group, accounts: dict[str, Account], ends: list[str], killed: bool) -> None:
+    """One process: takes what it may, handles it as ``ends`` say, and is gone."""
+    await group.ensure()
+    await group.move_due_retries()
+    suspect, taken = await group.claim_stale(4)
+    taken += await group.read(4 - len(taken)) if len(taken) < 4 else ()
+    if suspect and not taken:
+        taken = await group.claim_suspect()
+    in_hand = []
+    for delivery, end in zip(taken, ends, strict=False):
+        account = accounts[delivery.fields[b"k"].decode()]
+        counted = delivery.failures, delivery.crashes
+        assert counted == (account.failures, len(account.crashes))
+        if end == "in hand" and not account.dead:
+            in_hand.append(delivery)
+            continue
+
+        async def handle(claimed: Claimed, value: str, end: str = end) -> None:
+            if (error := ERRORS[end]) is not None:
+                raise error
+            await group.ack(claimed)
+
+        try:
+            await attempt(group, word, handle, delivery)
+        except RedisConnectionError:
+            await group.let_go((delivery.claimed.id,))
+        account.outlived(end)
+    if not killed:
+        await group.let_go([delivery.claimed.id for delivery in in_hand])
+    for delivery in in_hand:
+        account = accounts[delivery.fields[b"k"].decode()]
+        account.crashes = [*account.crashes, len(in_hand) == 1] if killed else []
+
+
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(lives=LIVES)
+async def test_whatever_becomes_of_its_processes_an_entry_dies_of_its_own_failures(
+    redis, clock, lives
+):
+    keys = Keys(f"{{t{uuid4().hex[:12]}}}")
+    accounts = {name: Account() for name in "abcdef"}
+    for name in accounts:
+        await publish(Scripts(redis, clock), keys, DELIVERIES, {"k": name})
+
+    def group(consumer: str) -> Group:
+        return Group(redis, keys, clock, DELIVERIES, consumer=consumer, idle_ms=0)
+
+    for number, (ends, killed) in enumerate(lives):
+        await live(group(f"w{number}"), accounts, ends, killed)
+
+    given_up = {name.decode() for name in await letters(redis, keys)}
+    assert given_up <= {name for name, account in accounts.items() if account.dead}
+    done = sum(account.finished for account in accounts.values())
+    assert (await group("last").backlog()).undone == len(accounts) - done - len(given_up)
 
 
 async def test_a_suspect_is_handled_with_nothing_else_in_any_hand(make, put, keys, redis, scripts):
