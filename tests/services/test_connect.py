@@ -15,6 +15,7 @@ from bot.adapters.redis.connect import connect, redacted
 from bot.adapters.redis_program import choose
 from bot.bootstrap.server import reached
 from bot.domain.errors import Unavailable
+from tests.waiting import until
 
 
 @pytest.mark.parametrize(
@@ -78,14 +79,12 @@ async def starting(folder):
 
 async def waited(caplog) -> None:
     """Return when somebody has said that the server is away."""
-    async with asyncio.timeout(30):
-        while "redis.away" not in caplog.text:
-            await asyncio.sleep(0.01)
+    await until(lambda: "redis.away" in caplog.text)
 
 
 async def test_connect_waits_for_a_server_that_is_away(starting, caplog):
     url, start, _ = starting
-    connecting = asyncio.create_task(connect(url, patience=60))
+    connecting = asyncio.create_task(connect(url, patience=math.inf))
     await waited(caplog)
     start()
     client = await connecting
@@ -97,7 +96,7 @@ async def test_connect_waits_for_a_server_that_is_away(starting, caplog):
 async def test_connect_waits_for_a_server_that_loads_its_data(starting, caplog):
     url, start, stop = starting
     start()
-    client = await connect(url, patience=60)
+    client = await connect(url, patience=math.inf)
     async with client.pipeline(transaction=False) as pipe:
         for number in range(3_000):
             pipe.set(f"key {number}", number)
@@ -105,7 +104,7 @@ async def test_connect_waits_for_a_server_that_loads_its_data(starting, caplog):
     await client.aclose()
     stop()
     start("--key-load-delay", "300")  # microseconds
-    client = await connect(url, patience=60)
+    client = await connect(url, patience=math.inf)
     assert await client.dbsize() == 3_000
     await client.aclose()
     assert "loading" in caplog.text.lower()
@@ -127,9 +126,7 @@ async def test_connect_waits_for_no_password_to_become_right(starting, caplog):
 
 
 async def waited_for(url: str) -> None:
-    async with asyncio.timeout(30):
-        while not Path(url.removeprefix("unix://")).exists():
-            await asyncio.sleep(0.01)
+    await until(Path(url.removeprefix("unix://")).exists)
 
 
 async def test_a_role_that_waits_can_be_stopped(folder, caplog):

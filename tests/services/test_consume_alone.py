@@ -138,10 +138,8 @@ async def test_consume_alone_fails_over_in_order_with_each_entry_committed_once(
     run(second)
     await kill(killed)  # with "c" in hand
 
-    started = asyncio.get_running_loop().time()
     await until(lambda: len(done) == 6)
     assert done == [("first", "a"), ("first", "b"), *(("second", letter) for letter in "cdef")]
-    assert asyncio.get_running_loop().time() - started < 5
 
 
 async def test_consume_alone_folds_what_a_zombie_read_before_what_comes_later(

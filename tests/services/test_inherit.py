@@ -144,9 +144,8 @@ async def test_a_post_that_may_be_out_is_looked_up_once_it_must_have_landed(take
     assert await outbox.begin(POST, claim.token)
     assert (await take_over(grace=0.2)).posts == 1
     assert (await outbox.claim(POST)).action is ClaimAction.BUSY
-    async with asyncio.timeout(10):
-        while (again := await outbox.claim(POST)).action is ClaimAction.BUSY:
-            await asyncio.sleep(0.01)
+    while (again := await outbox.claim(POST)).action is ClaimAction.BUSY:
+        await asyncio.sleep(0.01)
     assert again.action is ClaimAction.RECONCILE
 
 
@@ -155,6 +154,5 @@ async def test_a_lease_that_ends_sooner_is_not_made_longer(take_over, being_sent
     await outbox.begin(POST, claim.token)
     await take_over(grace=0.05)
     await take_over(grace=3600)
-    async with asyncio.timeout(10):
-        while (await outbox.claim(POST)).action is ClaimAction.BUSY:
-            await asyncio.sleep(0.01)
+    while (await outbox.claim(POST)).action is ClaimAction.BUSY:
+        await asyncio.sleep(0.01)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -93,7 +94,8 @@ async def start(
                 )
             )
             app.fetcher = HttpFetcher(user_agent="tests", allow=settings.allow, timeout=timeout)
-            app.parsers = lent = LentPool(pool)  # type: ignore[assignment]
+            lent = LentPool(pool, tmp_path / f"jobs-{uuid4().hex}")
+            app.parsers = lent  # type: ignore[assignment]
             polling = Polling(app, lent)
             await polling.subscribe(*feeds)
             return polling

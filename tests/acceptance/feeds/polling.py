@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from bot.adapters.pool import ProcessPool
@@ -21,16 +22,26 @@ LONG = 7 * 3600.0
 HOUR, DAY = 3600.0, 24 * 3600.0
 
 
-class LentPool:
-    """A pool that outlives the app it is lent to, and counts its jobs."""
+def begun(note: Path, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Do a job in its worker, and leave a note that it has begun."""
+    with note.open("a") as file:
+        file.write(".")
+    return function(*args, **kwargs)
 
-    def __init__(self, pool: ProcessPool) -> None:
+
+class LentPool:
+    """A pool that outlives the app it is lent to, and knows how many jobs its workers began."""
+
+    def __init__(self, pool: ProcessPool, note: Path) -> None:
         self._pool = pool
-        self.jobs = 0
+        self._note = note
+
+    @property
+    def jobs(self) -> int:
+        return self._note.stat().st_size if self._note.exists() else 0
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        self.jobs += 1
-        return await self._pool.run(function, *args, **kwargs)
+        return await self._pool.run(begun, self._note, function, *args, **kwargs)
 
     async def close(self) -> None:
         """The owner does."""

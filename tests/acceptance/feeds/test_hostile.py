@@ -249,7 +249,6 @@ async def test_case_20_a_worker_that_dies_fails_one_feed_and_is_replaced(
     await polling.app.poll.tick()
     while polling.pool.jobs < 2:
         await asyncio.sleep(0.01)
-    await asyncio.sleep(0.1)
     os.kill(worker.pid, cause)
     await polling.app.poll.drain()
     state = await polling.state(fatal)
