@@ -58,6 +58,10 @@ def start(settings: Settings, *, roles: Sequence[str]) -> None:
             f"`{roles[0]}` shares its work through a server: set REDIS_URL,"
             " or use `nato-brief run`, which brings its own"
         )
+    if "web" in roles:
+        from handlers.access import check_listening
+
+        check_listening(settings)
     log_to_terminal(settings.log_level)
     problem: BotError | None = None
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import uvicorn
@@ -18,6 +18,8 @@ from bot.domain.errors import Unavailable
 from bot.render.atom import atom_feed
 from bot.render.html import page
 from bot.render.metrics import metrics_text
+from handlers.access import Access, Guarded
+from handlers.connection import Bounded
 from handlers.slack import mount_slack
 from handlers.teams import mount_teams
 
@@ -29,20 +31,21 @@ _READ = ["GET", "HEAD"]
 _log = logging.getLogger("nato_brief.web")
 
 
-def asgi(app: App) -> FastAPI:
-    """The routes; each is one read of the stores and one renderer."""
+def asgi(app: App) -> Guarded:
+    """The routes, behind their access rules; each is one read of the stores and one renderer."""
+    access = Access(app.settings)
     web = FastAPI(title="nato-brief", docs_url=None, redoc_url=None, openapi_url=None)
 
     @web.api_route("/", methods=_READ, response_class=HTMLResponse)
     async def front() -> str:
-        return page(await app.published(SHOWN), made=app.clock.now())
+        return page(await app.published(SHOWN), made=app.clock.now(), feed=access.feed)
 
     @web.api_route("/posts/{handle}", methods=_READ, response_class=HTMLResponse)
     async def one(handle: str) -> Response:
         found = [p for p in await app.published(SHOWN) if p.handle == f"/posts/{handle}"]
         if not found:
             return PlainTextResponse("No such post, or it is too old to be shown.", 404)
-        return HTMLResponse(page(found, made=app.clock.now()))
+        return HTMLResponse(page(found, made=app.clock.now(), feed=access.feed))
 
     @web.api_route("/feed.atom", methods=_READ)
     async def feed() -> Response:
@@ -51,14 +54,14 @@ def asgi(app: App) -> FastAPI:
         return Response(text, media_type="application/atom+xml")
 
     @web.api_route("/healthz", methods=_READ)
-    async def health() -> Response:
+    async def health(request: Request) -> Response:
         found = await problems(app)
-        return JSONResponse({"ok": not found, "problems": found}, 503 if found else 200)
+        return _verdict(found, detailed=access.authorised(request))
 
     @web.api_route("/readyz", methods=_READ)
-    async def ready() -> Response:
+    async def ready(request: Request) -> Response:
         found = await not_ready(app)
-        return JSONResponse({"ok": not found, "problems": found}, 503 if found else 200)
+        return _verdict(found, detailed=access.authorised(request))
 
     @web.api_route("/metrics", methods=_READ)
     async def metrics() -> Response:
@@ -69,7 +72,13 @@ def asgi(app: App) -> FastAPI:
         web.add_exception_handler(kind, _away)
     mount_slack(web, app)
     mount_teams(web, app)
-    return web
+    return Guarded(web, access)
+
+
+def _verdict(found: Sequence[str], *, detailed: bool) -> Response:
+    """Whether all is well for anybody, and what is not for those who may know."""
+    details = {"problems": list(found)} if detailed else {}
+    return JSONResponse({"ok": not found, **details}, 503 if found else 200)
 
 
 async def _away(request: Request, error: Exception) -> Response:
@@ -102,7 +111,7 @@ class _Server(uvicorn.Server):
                 )
 
 
-async def serve_web(app: App, stop: asyncio.Event) -> None:
+async def serve_web(app: App, stop: asyncio.Event, *, protocol: type[Bounded] = Bounded) -> None:
     """Serve until ``stop`` is set.
 
     Raises:
@@ -113,6 +122,10 @@ async def serve_web(app: App, stop: asyncio.Event) -> None:
             asgi(app),
             host=app.settings.host,
             port=app.settings.port,
+            http=protocol,
+            ws="none",
+            h11_max_incomplete_event_size=16 * 1024,
+            access_log=False,
             log_config=None,
             lifespan="off",
             timeout_graceful_shutdown=3,

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.adapters.embedded_redis import MAXMEMORY, EmbeddedRedis, RunLock
+from bot.adapters.private import UMASK, make_private
 from bot.adapters.redis.connect import connect
 from bot.bootstrap.settings import Settings
 from bot.domain.errors import Unavailable, UsageError
@@ -19,6 +20,8 @@ from bot.domain.errors import Unavailable, UsageError
 @contextmanager
 def server(settings: Settings, *, run: bool = False) -> Iterator[str]:
     """The server's URL, for as long as the block lasts; call it from the main thread.
+
+    What is written meanwhile is readable by nobody else.
 
     Args:
         settings: ``redis_url`` is taken as it is; without one the server of ``data_dir`` is
@@ -30,10 +33,22 @@ def server(settings: Settings, *, run: bool = False) -> Iterator[str]:
         UsageError: another ``run`` is on this data folder, or it cannot be written.
         Unavailable: there is no usable server program, it does not start, or it died.
     """
+    before = os.umask(UMASK)
+    try:
+        if settings.redis_url is None:
+            _prepare(settings.data_dir)
+        make_private(settings.data_dir)
+        with _running(settings, run=run) as url:
+            yield url
+    finally:
+        os.umask(before)
+
+
+@contextmanager
+def _running(settings: Settings, *, run: bool) -> Iterator[str]:
     if settings.redis_url is not None:
         yield settings.redis_url.reveal()
         return
-    _prepare(settings.data_dir)
     lock = RunLock(settings.data_dir)
     embedded = EmbeddedRedis(
         settings.data_dir,

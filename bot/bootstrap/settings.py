@@ -77,6 +77,8 @@ class Settings:
     tag: str = "nb"
     host: str = "127.0.0.1"
     port: int = 8080
+    #: What readers of the pages have to show; None leaves them to this machine.
+    web_token: Secret | None = None
     #: URL or address that goes into the User-Agent.
     contact: str = CONTACT
     proxy: Secret | None = None
@@ -151,6 +153,7 @@ def settings_from(
         tag=value("NATO_BRIEF_TAG") or "nb",
         host=host,
         port=port,
+        web_token=_web_token(value("NATO_BRIEF_WEB_TOKEN")),
         contact=value("NATO_BRIEF_CONTACT") or CONTACT,
         proxy=Secret(proxy) if proxy else None,
         allow=_networks(value("NATO_BRIEF_ALLOW_NETWORKS") or ""),
@@ -212,6 +215,15 @@ def _log_level(text: str) -> int:
     if level is None:
         raise UsageError(f"NATO_BRIEF_LOG_LEVEL is {text!r}; write one of {', '.join(_LOG_LEVELS)}")
     return level
+
+
+def _web_token(text: str | None) -> Secret | None:
+    if text is not None and (len(text) < 16 or not text.isascii() or " " in text):
+        raise UsageError(
+            "NATO_BRIEF_WEB_TOKEN is too easily guessed: write 16 letters and digits or more, such"
+            ' as `python -c "import secrets; print(secrets.token_urlsafe())"` gives'
+        )
+    return Secret(text) if text else None
 
 
 def _count(name: str, text: str | None, *, default: int) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 
 from bot.domain.errors import UsageError
+from bot.domain.hosts import is_loopback
 from bot.domain.secrets import Secret
 
 _WEBHOOK = "NATO_BRIEF_WEBHOOK_"
@@ -50,7 +50,7 @@ def teams_settings(value: Callable[[str], str | None], *, host: str) -> TeamsSet
         own = theirs if all(theirs.values()) else own
     client_id, secret, tenant = own.values()
     if (value(_INSECURE) or "0").lower() not in {"0", "no", "false", "off"}:
-        if not _is_loopback(host):
+        if not is_loopback(host):
             raise UsageError(
                 f"{_INSECURE} lets anybody who can reach {host} speak for anybody:"
                 " bind NATO_BRIEF_LISTEN to 127.0.0.1, or take it away"
@@ -81,10 +81,3 @@ def webhook_addresses(environment: Mapping[str, str]) -> dict[str, Secret]:
             raise UsageError(f"{variable} is no https address")
         found[variable.removeprefix(_WEBHOOK).upper()] = Secret(address)
     return found
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -78,6 +78,15 @@ def may_be_asked(host: str, *, allow: Sequence[Network] = ()) -> bool:
     return _is_open(address, allow)
 
 
+def is_loopback(host: str) -> bool:
+    """Whether what listens on ``host`` is reached from this machine only."""
+    try:
+        address = _literal(host.lower())
+    except ValueError:
+        return False
+    return host.lower() == "localhost" if address is None else address.is_loopback
+
+
 def _is_open(address: Address, allow: Sequence[Network]) -> bool:
     if any(address in network for network in allow):
         return True

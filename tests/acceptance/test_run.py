@@ -36,6 +36,8 @@ def bot(processes, tmp_path):
     config = tmp_path / "config"
     config.mkdir()
     (config / "feeds.yaml").write_text(FEEDS)
+    (tmp_path / "data" / "index").mkdir(mode=0o755, parents=True)
+    (tmp_path / "data" / "redis.log").touch(0o644)
     environment = {**os.environ, "NATO_BRIEF_LISTEN": f"127.0.0.1:{free_port()}"}
     base = [COMMAND, "--config", config, "--data-dir", tmp_path / "data"]
     process = processes.start(
@@ -73,6 +75,13 @@ def test_run_tells_each_failure_in_one_line_and_is_answered_beside_it(bot):
     second = command("run")
     assert (second.returncode, "already running" in second.stderr) == (2, True)
     assert "Traceback" not in said()
+
+
+def test_run_keeps_its_data_from_other_users_of_the_machine(bot, tmp_path):
+    data = tmp_path / "data"
+    found = [data, *data.rglob("*")]
+    assert {"redis.log", "run.lock", "appendonlydir", "index"} <= {path.name for path in found}
+    assert [path for path in found if path.stat().st_mode & 0o077] == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

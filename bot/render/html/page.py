@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from importlib.resources import files
+from typing import Final
 
 from bot.domain.answers import Reply
 from bot.domain.posts import BriefKind, Post
@@ -13,9 +13,17 @@ from bot.render import words
 from bot.render.escape import html
 from bot.render.html.cards import brief_card, reply_card
 
+#: Stands in the page itself, so that a file of it needs nothing else.
+STYLE: Final = (files("bot.render.html") / "page.css").read_text("utf-8")
+
 
 def page(
-    posts: Sequence[Post], *, made: datetime, replies: Sequence[Reply] = (), line: str = ""
+    posts: Sequence[Post],
+    *,
+    made: datetime,
+    replies: Sequence[Reply] = (),
+    line: str = "",
+    feed: str = "/feed.atom",
 ) -> str:
     """A whole HTML document.
 
@@ -24,6 +32,7 @@ def page(
         made: Now, for the masthead.
         replies: Answered questions, shown beside the alerts.
         line: A word under the masthead instead of the default.
+        feed: Address of the Atom feed.
     """
     alerts = [post for post in posts if post.brief.kind is BriefKind.ALERT]
     others = [post for post in posts if post.brief.kind is not BriefKind.ALERT]
@@ -38,8 +47,8 @@ def page(
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<link rel="alternate" type="application/atom+xml" href="/feed.atom">'
-        f"<title>nato-brief</title><style>{_style()}</style></head><body><div class=wrap>"
+        f'<link rel="alternate" type="application/atom+xml" href="{html(feed)}">'
+        f"<title>nato-brief</title><style>{STYLE}</style></head><body><div class=wrap>"
         '<header class=masthead><a class=name href="/">nato-brief</a>'
         f"<span class=line>{html(line or words.when(made))}</span></header>"
         f"<main class='{shape}'>{column}"
@@ -54,8 +63,3 @@ def _section(title: str, body: str) -> str:
         return ""
     head = f"<h2>{html(title)}</h2>" if title else ""
     return f"<section>{head}{body}</section>"
-
-
-@cache
-def _style() -> str:
-    return (files("bot.render.html") / "page.css").read_text("utf-8")
