@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZipFile
@@ -19,6 +20,8 @@ OLDEST_PIP = "22.3"
 #: Folder of the checkout → where the wheel has it.
 SHIPPED = {"bot": "bot", "handlers": "handlers", "config": "bot/_data/config"}
 SHIPPED |= {"seeds": "bot/_data/seeds"}
+#: What may lie in a checkout and is nobody else's.
+PRIVATE = {"config/.env", "my-desk/.env", "my-desk/feeds.yaml", ".uv_cache/large"}
 
 pytestmark = pytest.mark.slow
 
@@ -43,21 +46,37 @@ def built(kind: str, source: Path, folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory) -> Path:
-    """Built from the source distribution, so that this one is whole as well."""
-    folder = tmp_path_factory.mktemp("build")
-    source = built("sdist", CHECKOUT, folder / "sdist")
-    assert run(sys.executable, "-m", "tarfile", "-e", source, folder, cwd=folder).returncode == 0
+def source(tmp_path_factory) -> Path:
+    """The source distribution, unpacked, with what a desk keeps in its checkout besides."""
+    folder = tmp_path_factory.mktemp("source")
+    packed = built("sdist", CHECKOUT, folder / "packed")
+    assert run(sys.executable, "-m", "tarfile", "-e", packed, folder, cwd=folder).returncode == 0
     (unpacked,) = folder.glob("nato_brief-*")
-    return built("wheel", unpacked, folder / "wheel")
+    for name in PRIVATE:
+        (unpacked / name).parent.mkdir(exist_ok=True)
+        (unpacked / name).write_text("a desk's own")
+    return unpacked
 
 
-def test_wheel_holds_every_file_of_the_product(wheel):
+def test_source_distribution_holds_nothing_that_is_a_desks_own(source, tmp_path):
+    with tarfile.open(built("sdist", source, tmp_path)) as packed:
+        held = {name.partition("/")[2] for name in packed.getnames()}
+    assert held
+    assert not held & PRIVATE
+
+
+@pytest.fixture(scope="module")
+def wheel(source, tmp_path_factory) -> Path:
+    """Built from the source distribution, so that this one is whole as well."""
+    return built("wheel", source, tmp_path_factory.mktemp("wheel"))
+
+
+def test_wheel_holds_every_file_of_the_product_and_no_other(wheel):
     expected = {
         f"{inside}/{file.relative_to(CHECKOUT / folder)}": file.read_bytes()
         for folder, inside in SHIPPED.items()
         for file in (CHECKOUT / folder).rglob("*")
-        if file.is_file() and "__pycache__" not in file.parts
+        if file.is_file() and not {"__pycache__", ".env"} & {*file.parts}
     }
     expected["bot/_data/.env.example"] = (CHECKOUT / ".env.example").read_bytes()
     with ZipFile(wheel) as archive:
