@@ -503,6 +503,14 @@ async def full(redis: Redis) -> AsyncIterator[Callable[[], object]]:
     await redis.config_set("maxmemory", 512 * 1024 * 1024)
 
 
+async def test_a_worker_starts_on_a_full_server(make, put, full):
+    await put("a")
+    await full()
+    group = make()
+    await group.ensure()
+    assert len(await group.read(1)) == 1
+
+
 async def test_a_full_server_refuses_intake_and_takes_settling(make, put, full, redis, keys):
     for word in "abc":
         await put(word)

@@ -116,8 +116,15 @@ class Group:
         try:
             await self._redis.xgroup_create(self._key, self.name, id="0", mkstream=True)
         except ResponseError as error:
-            if not str(error).startswith("BUSYGROUP"):
+            # A full server refuses it even where the group is there.
+            if not str(error).startswith("BUSYGROUP") and not await self._is_there():
                 raise
+
+    async def _is_there(self) -> bool:
+        if not await self._redis.exists(self._key):
+            return False
+        groups = await self._redis.xinfo_groups(self._key)
+        return any(group["name"] == self.name.encode() for group in groups)
 
     async def read(self, count: int, *, block_ms: int | None = None) -> tuple[Delivery, ...]:
         """At most ``count`` new entries; waits ``block_ms`` for the first, not at all for None."""
