@@ -25,6 +25,8 @@ _log = logger("parking")
 
 #: What waited longer has no message of its own.
 FRESH: Final = timedelta(hours=2)
+#: Further ahead than any try is planned.
+_FAR: Final = timedelta(hours=1)
 #: Posts looked at in one go; the rest in the next.
 _AT_ONCE: Final = 500
 #: Subject of the notices about posts that could not be shown.
@@ -54,7 +56,7 @@ class Parking:
             await self._tell(parked, every)
             if parked.works:
                 await self._release(parked)
-            elif parked.next_try <= self._clock():
+            elif self._is_due(parked):
                 await self._try(parked)
         return len(every)
 
@@ -124,6 +126,10 @@ class Parking:
         """Whether it comes in a digest: what may be out already has its message."""
         waits = post.status is PostStatus.READY and post.handle is None and not post.doubt
         return waits and post.key.kind in FOLDED and self._is_old(post)
+
+    def _is_due(self, parked: Parked) -> bool:
+        """Whether one is to be tried; a time that is far ahead is from before a clock's setback."""
+        return not timedelta() < parked.next_try - self._clock() < _FAR
 
     def _is_old(self, post: Post) -> bool:
         return post.created < self._clock() - FRESH

@@ -21,17 +21,18 @@ class Network(StrEnum):
     BROKEN = "5xx after posting"
     BROKEN_BEFORE = "5xx instead of posting"
     TOO_MANY = "429"
+    REFUSED = "the token or the place is refused"
     LATE = "lands after the client gave up"
 
     @property
     def lands(self) -> bool:
         """Whether the message is there in the end."""
-        return self not in {Network.REQUEST_LOST, Network.BROKEN_BEFORE, Network.TOO_MANY}
+        return self in {Network.OK, Network.REPLY_LOST, Network.BROKEN, Network.LATE}
 
     @property
     def unclear(self) -> bool:
         """Whether the client cannot know."""
-        return self not in {Network.OK, Network.TOO_MANY}
+        return self not in {Network.OK, Network.TOO_MANY, Network.REFUSED}
 
 
 class SlackServer:
@@ -111,6 +112,8 @@ class SlackServer:
         if network is Network.TOO_MANY:
             refusal = {"ok": False, "error": "ratelimited"}
             return web.json_response(refusal, status=429, headers={"Retry-After": "0"})
+        if network is Network.REFUSED:
+            return web.json_response({"ok": False, "error": "invalid_auth"})
         return web.json_response({"ok": True, "message": message, **(message or {})})
 
     def _keep(self, arguments: dict[str, Any]) -> dict[str, Any]:

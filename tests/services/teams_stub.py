@@ -90,6 +90,8 @@ class TeamsStub:
             return web.Response(status=self.broken, text="upstream went away")
         if network is Network.TOO_MANY:
             return web.Response(status=429, headers={"Retry-After": "0"})
+        if network is Network.REFUSED:
+            return web.Response(status=403)
         return None
 
 

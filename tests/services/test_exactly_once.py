@@ -19,15 +19,17 @@ from bot.adapters.redis.article_log import RedisArticleLog
 from bot.adapters.redis.desk import RedisDesk
 from bot.adapters.redis.outbox import RedisOutbox
 from bot.adapters.redis.references import RedisReferences
+from bot.adapters.redis.waiting import RedisWaiting
 from bot.adapters.slack import SlackApi, SlackWorkspace
 from bot.adapters.teams import Connector, TeamsSender, WebhookSender
-from bot.domain.channels import Destination
+from bot.domain.channels import Configuration, Destination
 from bot.domain.errors import Recoverable
 from bot.domain.posts import DesiredPost, PostKey, PostKind, PostStatus
 from bot.domain.references import Place, Reference
 from bot.domain.secrets import Secret
 from bot.domain.stories import Outcome
 from bot.services.deliver import POSSIBLY_REPEATED, Deliver
+from bot.services.parking import Parking
 from tests.builders import NOW, make_brief
 from tests.recorders import RecordedSender
 from tests.services.claiming import Entries
@@ -35,7 +37,7 @@ from tests.services.slack_server import Network, SlackServer
 from tests.services.teams_stub import teams_stub
 from tests.waiting import until
 
-OK, TOO_MANY, LATE = Network.OK, Network.TOO_MANY, Network.LATE
+OK, TOO_MANY, REFUSED, LATE = Network.OK, Network.TOO_MANY, Network.REFUSED, Network.LATE
 #: What becomes of one call after the other; then all is well.
 NETWORKS = [
     (OK,),
@@ -49,6 +51,10 @@ NETWORKS = [
     (Network.REQUEST_LOST, TOO_MANY),
     (Network.BROKEN, TOO_MANY),
     (TOO_MANY, Network.REPLY_LOST),
+    (REFUSED,),
+    (REFUSED, REFUSED, Network.REPLY_LOST),
+    (Network.REPLY_LOST, REFUSED),
+    (Network.REQUEST_LOST, REFUSED, TOO_MANY),
 ]
 #: Seconds: of a call, until a late one lands, of a lease, and of its grace.
 TIMEOUT, LANDS, LEASE, GRACE = 0.3, 0.4, 0.4, 0.3
@@ -216,13 +222,33 @@ def wanted(redis, keys, clock, entries):
     return wanted
 
 
-async def see_through(deliver, claimed, key):
-    """Try again and again, as the bus would, only sooner."""
-    while True:
-        try:
-            return await deliver(claimed, key)
-        except Recoverable:
-            await asyncio.sleep(0.01)
+@pytest.fixture
+def see_through(redis, keys, clock, entries):
+    """Tries again and again, as the bus and the look after what is parked would, only sooner."""
+    outbox, waiting = RedisOutbox(redis, keys, clock), RedisWaiting(redis, keys, clock)
+    parking = Parking(config=Configuration, outbox=outbox, waiting=waiting, clock=clock.now)
+
+    async def see_through(deliver, claimed, key):
+        while claimed is not None:
+            try:
+                await deliver(claimed, key)
+            except Recoverable:
+                await asyncio.sleep(0.01)
+                continue
+            claimed = await next_try(key)
+
+    async def next_try(key):
+        """The entry by which a post that was refused is tried again; None once it is out."""
+        while (await outbox.post(key)).status is not PostStatus.SENT:
+            clock.advance(1000)
+            await parking.look()
+            for delivery in await entries.group("deliveries", "first").read(9):
+                if delivery.fields[b"k"].decode() == str(key):
+                    return delivery.claimed
+                await entries.group("deliveries", "first").ack(delivery.claimed)
+        return None
+
+    return see_through
 
 
 def expected(dies_at: str, network: tuple[Network, ...]) -> list[bool]:
@@ -255,7 +281,7 @@ def expected(dies_at: str, network: tuple[Network, ...]) -> list[bool]:
     ],
 )
 async def test_one_message_or_a_repeat_that_says_so(
-    platform, stage, wanted, entries, redis, keys, clock, dies_at, network
+    platform, stage, wanted, see_through, entries, redis, keys, clock, dies_at, network
 ):
     key, claimed = await wanted(platform.destination)
     platform.prepare(network, late=0.0)
@@ -272,7 +298,9 @@ async def test_one_message_or_a_repeat_that_says_so(
 
 
 @pytest.mark.parametrize("network", [(LATE,), (LATE, TOO_MANY)], ids=["late", "late, then 429"])
-async def test_a_message_that_lands_late_is_waited_for(platform, stage, wanted, network):
+async def test_a_message_that_lands_late_is_waited_for(
+    platform, stage, wanted, see_through, network
+):
     key, claimed = await wanted(platform.destination)
     platform.prepare(network, late=LANDS)
     deliver = stage(platform.sender(TIMEOUT), lease=LEASE, grace=GRACE)
@@ -281,7 +309,7 @@ async def test_a_message_that_lands_late_is_waited_for(platform, stage, wanted, 
     assert shown == ([False] if platform.can_look_up else [False, True])
 
 
-async def test_a_look_that_fails_for_now_leads_to_no_second_post(stage, wanted):
+async def test_a_look_that_fails_for_now_leads_to_no_second_post(stage, wanted, see_through):
     async with OnSlack(reads=True) as slack:
         key, claimed = await wanted(slack.destination)
         slack.prepare((Network.REPLY_LOST,), late=0.0)

@@ -204,7 +204,32 @@ async def test_something_that_happens_there_has_it_tried_soon_but_not_without_en
     for _ in range(60):
         await room.waiting.hasten("slack")
         await room.pass_time(1)
-    assert 1 <= platform.calls.count(DESK) <= 3
+    assert 8 <= platform.calls.count(DESK) <= 13
+
+
+async def test_a_clock_that_was_set_back_delays_no_try(room, platform):
+    platform.refuses[str(DESK)] = ARCHIVED
+    await room.want("a")
+    await room.work()
+    room.clock.advance(-30 * 86_400)
+    del platform.refuses[str(DESK)]
+    await room.look()
+    assert platform.at(DESK) == ["Story a"]
+
+
+async def test_a_digest_takes_no_other_ones_place(room, platform):
+    platform.refuses[str(DESK)] = ARCHIVED
+    keys = [await room.want("a"), await room.want("b")]
+    await room.work()
+    first, second = [await room.outbox.post(key) for key in keys]
+    digest = DesiredPost(
+        key=replace(first.key, subject=("d",)), revision=1, brief=make_brief(headline="First")
+    )
+    assert await room.waiting.fold(DESK, digest, [(first, "x")])
+    other = replace(digest, brief=make_brief(headline="Second"))
+    assert not await room.waiting.fold(DESK, other, [(second, "x")])
+    assert (await room.outbox.post(digest.key)).brief.headline == "First"
+    assert (await room.outbox.post(second.key)).status is PostStatus.READY
 
 
 async def test_a_newer_revision_of_what_waits_is_what_comes(room, platform):

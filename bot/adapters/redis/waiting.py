@@ -7,7 +7,7 @@ post refused ─► parked:<where>, waiting:<where> ─► one is tried now and 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from redis.asyncio import Redis
 
@@ -21,6 +21,9 @@ from bot.domain.channels import Destination
 from bot.domain.parked import Parked
 from bot.domain.posts import DesiredPost, Post, PostKey
 from bot.domain.times import from_ms
+
+#: Between two tries at least, whatever happens there.
+SPACING_MS: Final = 5_000
 
 
 class RedisWaiting:
@@ -61,7 +64,7 @@ class RedisWaiting:
         ]
         if names:
             keys = [self._keys.parked_at(name) for name in names]
-            await self._scripts.run("parked_hasten", keys, [FIRST_TRY_MS])
+            await self._scripts.run("parked_hasten", keys, [SPACING_MS, FIRST_TRY_MS])
 
     async def posts(self, where: Destination, *, limit: int) -> tuple[Post, ...]:
         """What waits there, the oldest first; what was forgotten meanwhile is left out."""

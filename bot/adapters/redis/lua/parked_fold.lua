@@ -2,9 +2,10 @@
 -- Wants a digest in place of posts that waited too long for messages of their own.
 -- KEYS post:<digest>, deliveries, posts, waiting:<where>, post:<post> of each post
 -- ARGV shift, digest key, brief, ms to remember, posts, each <key, desired revision, what is told>
--- Returns 1, or 0 when one has moved on meanwhile: nothing is changed then.
+-- Returns 1, or 0 when one has moved on meanwhile or the digest is there: nothing is changed then.
 local digest, deliveries, posts, waiting = unpack(KEYS)
 local _, digest_key, brief, memory = unpack(ARGV)
+if redis.call('EXISTS', digest) == 1 then return 0 end
 for place = 5, #KEYS do
   local status, desired, doubt =
     unpack(redis.call('HMGET', KEYS[place], 'status', 'desired', 'doubt'))
