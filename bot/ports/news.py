@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -165,6 +165,9 @@ class Incidents(Protocol):
 
     async def tell(self, feed_id: str, notice: str) -> None:
         """Remember that a notice was told."""
+
+    async def forget_told(self, *, but: Collection[str]) -> None:
+        """Forget what was told about any other feed."""
 
 
 class PageStore(Protocol):

@@ -85,6 +85,7 @@ class WatchFeeds:
         for incident in followed:
             await self._tell(config, incident, before.get(incident.id))
         await self._tell_notes(config, feeds, states, now)
+        await self._incidents.forget_told(but=feeds)
         return sum(incident.is_open for incident in followed)
 
     def _in_outage(

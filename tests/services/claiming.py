@@ -22,12 +22,16 @@ class Entries:
     def group(self, stream: str, consumer: str) -> Group:
         return Group(self._redis, self._keys, self._clock, stream, consumer=consumer, idle_ms=0)
 
-    async def claim(self, stream: str, consumer: str = "first", *, put: bool = True) -> Claimed:
+    async def claim(
+        self, stream: str, consumer: str = "first", *, put: bool = True, **fields: bytes
+    ) -> Claimed:
         """The next entry; one is put there before unless the product has done so."""
         group = self.group(stream, consumer)
         await group.ensure()
         if put:
-            await publish(Scripts(self._redis, self._clock), self._keys, stream, {"k": "x"})
+            await publish(
+                Scripts(self._redis, self._clock), self._keys, stream, {"k": "x", **fields}
+            )
         (delivery,) = await group.read(1)
         return delivery.claimed
 

@@ -242,15 +242,16 @@ async def test_commits_one_by_one_load_as_the_state_they_lead_to(desk, commit):
     held = Held(story_id="b1", topic="NATO spending", score=1.5, reason=Reason.LOW_SCORE, since=NOW)
     told = Posted(story_id="a1", revision=2, first=NOW, last=NOW)
     slack = ChannelState(destination=SLACK, posted=(told,), held=(held,), last_digest=NOW)
+    console = ChannelState(destination=CONSOLE, last_digest=NOW)
     await commit(
         put(first, one),
         Outcome(channels=(ChannelState(destination=SLACK),)),
         put(second, two),
         put(make_story(other), other),
-        replace(put(third, corrected), channels=(slack, ChannelState(destination=CONSOLE))),
+        replace(put(third, corrected), channels=(slack, console)),
     )
     assert await desk.load(since=NOW - DAY) == DeskState(
-        stories=(third, make_story(other)), channels=(ChannelState(destination=CONSOLE), slack)
+        stories=(third, make_story(other)), channels=(console, slack)
     )
 
 

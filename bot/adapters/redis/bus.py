@@ -21,7 +21,7 @@ from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from bot.adapters.clock import Clock
-from bot.adapters.redis.keys import DEAD_LETTERS, GUARD_MS, Keys
+from bot.adapters.redis.keys import DEAD_LETTERS, DEAD_LETTERS_BYTES, GUARD_MS, Keys
 from bot.adapters.redis.scripts import Scripts
 from bot.adapters.redis.streams import GROUPS, RETENTION, Fields, Retention
 from bot.domain.addresses import shown_in
@@ -252,6 +252,7 @@ class Group:
                 most,
                 shown_in(error)[:_ERROR_CHARACTERS],
                 DEAD_LETTERS,
+                DEAD_LETTERS_BYTES,
             ],
         )
         return PutOff(outcome.decode())

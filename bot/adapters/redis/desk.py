@@ -20,7 +20,7 @@ from bot.domain.errors import LostOwnership, Permanent
 from bot.domain.jobs import Claimed
 from bot.domain.ledger import Correction
 from bot.domain.stories import ChannelState, Decision, DeskState, Member, Outcome, Story
-from bot.domain.times import to_ms
+from bot.domain.times import from_ms, to_ms
 
 #: Stories fetched in one round trip.
 _BATCH = 500
@@ -46,6 +46,7 @@ class RedisDesk:
         """Lease in seconds of real time; memory in milliseconds after the last change."""
         self._redis = redis
         self._keys = keys
+        self._clock = clock
         self._scripts = Scripts(redis, clock)
         self._lease_ms = round(lease * 1000)
         self._memory_ms = memory_ms
@@ -67,8 +68,7 @@ class RedisDesk:
         A story a channel holds for its digest comes too, however old it is. Stories come in the
         order in which they were opened, channels in that of their names.
         """
-        stored: Any = self._redis.hvals(self._keys.channels)
-        channels = [decode(state, ChannelState) for state in await stored]
+        channels = await self._channels()
         ids: Any = await self._redis.zrangebyscore(self._keys.stories, f"({to_ms(since)}", "+inf")
         folded: Any = self._redis.hmget(self._keys.desk, ["configuration", "corrections"])
         configuration, corrections = await folded
@@ -81,6 +81,16 @@ class RedisDesk:
             configuration=int(configuration or 0),
             corrections=decode(corrections, tuple[Correction, ...]) if corrections else (),
         )
+
+    async def _channels(self) -> list[ChannelState]:
+        """The channels' states; those that hold nothing of the last month are forgotten."""
+        stored: Any = await self._redis.hgetall(self._keys.channels)
+        states = {name: decode(state, ChannelState) for name, state in stored.items()}
+        since = from_ms(to_ms(self._clock.now()) - self._memory_ms)
+        if gone := [name for name, state in states.items() if not _is_alive(state, since)]:
+            forgotten: Any = self._redis.hdel(self._keys.channels, *gone)
+            await forgotten
+        return [state for name, state in states.items() if name not in gone]
 
     async def _stories(self, ids: Sequence[str]) -> list[_Opened]:
         """Those of ``ids`` that are stored, each with the position that opened it."""
@@ -133,6 +143,12 @@ class RedisDesk:
         """What was decided about an article, oldest first."""
         stored: Any = self._redis.lrange(self._keys.decisions(article_id), 0, -1)
         return tuple(decode(decision, Decision) for decision in await stored)
+
+
+def _is_alive(state: ChannelState, since: datetime) -> bool:
+    """Whether a post, a story held or a digest of the channel is younger than ``since``."""
+    moments = [posted.last for posted in state.posted] + [held.since for held in state.held]
+    return any(moment > since for moment in (*moments, state.last_digest) if moment)
 
 
 def _story(story_id: str, fields: dict[bytes, bytes]) -> _Opened:

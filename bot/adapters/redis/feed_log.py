@@ -5,7 +5,7 @@ Small, bounded samples: the last 200 hours with news, the last 100 entries, a mo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -135,6 +135,13 @@ class RedisIncidents:
         """Remember that a notice was told."""
         told: Any = self._redis.hset(self._keys.told, feed_id, notice)
         await told
+
+    async def forget_told(self, *, but: Collection[str]) -> None:
+        """Forget what was told about any other feed."""
+        known: Any = await self._redis.hkeys(self._keys.told)
+        if gone := [name for name in known if name.decode() not in but]:
+            forgotten: Any = self._redis.hdel(self._keys.told, *gone)
+            await forgotten
 
 
 def _written(article: Article, posted: datetime | None = None) -> str:

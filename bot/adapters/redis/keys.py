@@ -33,6 +33,9 @@ VERSIONS: Final = 200
 SIGHT_MS: Final = 400 * DAY_MS
 #: Length at which a dead-letter stream drops its oldest.
 DEAD_LETTERS: Final = 10_000
+#: Bytes at which it does, and beyond which old versions go.
+DEAD_LETTERS_BYTES: Final = 8 * 1024**2
+VERSIONS_BYTES: Final = 16 * 1024**2
 
 
 class KeyRow(NamedTuple):
@@ -87,7 +90,7 @@ TABLE: Final = MappingProxyType(
         "kept": KeyRow("stream", "Article; no group", "400 d, its budget"),
         "deliveries": KeyRow("stream", "post key; group deliver", "safe trim once acknowledged"),
         "jobs": KeyRow("stream", "ShareReply; group jobs", "safe trim once acknowledged"),
-        "dlq:<stream>": KeyRow("stream", "fields of a dropped entry, error", "10,000"),
+        "dlq:<stream>": KeyRow("stream", "fields of a dropped entry, error", "10,000, 8 MiB"),
         "retry:<stream>": KeyRow("zset", "packed entry → ms to try again", "moved when due"),
         "kept:ids": KeyRow("zset", "article id|revision → stored ms", "trimmed with kept"),
         "kept:copies": KeyRow("zset", "position|position in KEPT → stored ms", "trimmed with kept"),
@@ -100,7 +103,7 @@ TABLE: Final = MappingProxyType(
         "story:<story>": KeyRow("hash", "the story", "the desk's window, then TTL", MEMORY_MS),
         "shingles:<article>": KeyRow("string", "packed shingles of a member", "8 d", SHINGLES_MS),
         "stories": KeyRow("zset", "story id → last stored ms", "the desk's window"),
-        "channels": KeyRow("hash", "destination → ChannelState", "one per destination"),
+        "channels": KeyRow("hash", "destination → ChannelState", "one per destination of 30 d"),
         "desk": KeyRow(
             "hash", "owner, token, until or freed ms, configuration and corrections folded", "one"
         ),
@@ -119,7 +122,9 @@ TABLE: Final = MappingProxyType(
         "waiting:<where>": KeyRow("zset", "post key → first wanted ms", "30 d"),
         "page": KeyRow("zset", "post key → last change ms, page only", "30 d"),
         "versions": KeyRow("string", "number of the version in force", "one"),
-        "version:<number>": KeyRow("hash", "a version, its files", "the last 200"),
+        "version:<number>": KeyRow(
+            "hash", "a version, its files", "the last 200 in 16 MiB, 10 at least"
+        ),
         "corrections": KeyRow(
             "hash",
             "quote id → Correction, # → how often changed",
@@ -137,7 +142,7 @@ TABLE: Final = MappingProxyType(
         "posted:<feed>": KeyRow("list", "Passage posted", "100; 60 d after the last", FEED_MS),
         "topics:<feed>": KeyRow("zset", "topic → last match ms", "30 d", MEMORY_MS),
         "incidents": KeyRow("hash", "id → open Incident", "at most one per polled feed"),
-        "told": KeyRow("hash", "feed id → last notice", "one per feed"),
+        "told": KeyRow("hash", "feed id → last notice", "one per polled feed"),
         "text:<page>": KeyRow("string", "a page as fetched", "10 min, 1 MiB", PAGE_MS),
         "looks:due": KeyRow("zset", "article id → ms of the next look at its page", "10,000"),
         "look:<article>": KeyRow(

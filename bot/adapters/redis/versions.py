@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import Any, Final
 
 from redis.asyncio import Redis
 
 from bot.adapters.clock import Clock
 from bot.adapters.redis.codec import decode, encode
-from bot.adapters.redis.keys import SIGHT_MS, VERSIONS, Keys
+from bot.adapters.redis.keys import SIGHT_MS, VERSIONS, VERSIONS_BYTES, Keys
 from bot.adapters.redis.scripts import Scripts
 from bot.adapters.redis.streams import ARTICLES, configuration_changed
 from bot.domain.versions import ConfigurationChanged, Sight, Version
@@ -17,13 +18,24 @@ from bot.domain.versions import ConfigurationChanged, Sight, Version
 #: Name → content, as one compressed value.
 _Files = tuple[tuple[str, bytes], ...]
 _BATCH: Final = 50
+#: Versions kept however large they are.
+_AT_LEAST: Final = 10
 
 
 class RedisVersions:
     """Implements ``Versions``."""
 
-    def __init__(self, redis: Redis, keys: Keys, clock: Clock, *, kept: int = VERSIONS) -> None:
-        """Keep the last ``kept`` versions."""
+    def __init__(
+        self,
+        redis: Redis,
+        keys: Keys,
+        clock: Clock,
+        *,
+        kept: int = VERSIONS,
+        most_bytes: int = VERSIONS_BYTES,
+    ) -> None:
+        """Keep the last ``kept`` versions, fewer where their files take more than so much."""
+        self._most_bytes = most_bytes
         self._redis = redis
         self._keys = keys
         self._scripts = Scripts(redis, clock)
@@ -56,7 +68,24 @@ class RedisVersions:
                 configuration_changed(ConfigurationChanged(version=version.number)),
             ],
         )
+        if written:
+            await self._drop_beyond(version.number)
         return written == 1
+
+    async def _drop_beyond(self, newest: int) -> None:
+        """Drop the oldest versions that together with the newer ones take too many bytes."""
+        numbers = range(newest, max(newest - self._kept, 0), -1)
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for number in numbers:
+                pipe.hstrlen(self._keys.version(number), "files")
+            sizes = accumulate(await pipe.execute())
+        gone = [
+            self._keys.version(number)
+            for place, (number, size) in enumerate(zip(numbers, sizes, strict=True))
+            if size > self._most_bytes and place >= _AT_LEAST
+        ]
+        if gone:
+            await self._redis.delete(*gone)
 
     async def files(self, number: int) -> dict[str, bytes] | None:
         """Name → content of a version; None when it is not, or no longer, stored."""
