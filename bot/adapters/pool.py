@@ -100,6 +100,7 @@ class ProcessPool:
 
         Raises Recoverable also when the pool is closed meanwhile.
         """
+        died = False
         for _ in range(_ATTEMPTS):
             pool = self._running()
             try:
@@ -118,7 +119,12 @@ class ProcessPool:
                 if self._closed and task is not None and not task.cancelling():
                     raise _closed() from None
                 raise
-            except (TimeoutError, pebble.ProcessExpired, MemoryError) as error:
+            except pebble.ProcessExpired as error:
+                # Killed by its job, which does so again, or by anybody else.
+                if died or error.exitcode == -signal.SIGPROF:
+                    raise self._explained(error) from error
+                died = True
+            except (TimeoutError, MemoryError) as error:
                 raise self._explained(error) from error
             finally:
                 self._jobs.discard(job)

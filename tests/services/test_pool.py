@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 import pytest
 
@@ -84,6 +85,32 @@ ENDLESS = {
     "C": (math.factorial, 3_000_000),
     "regular expression": (re.fullmatch, r"(a+)+b", "a" * 40),
 }
+
+
+def dies_once(marker: Path) -> str:
+    if not marker.exists():
+        marker.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "done"
+
+
+async def test_a_job_whose_worker_was_killed_is_done_again(tmp_path):
+    async with opened() as pool:
+        assert await pool.run(dies_once, tmp_path / "died") == "done"
+
+
+def dies_each_time(log: Path) -> None:
+    with log.open("a") as file:
+        file.write("died\n")
+    os._exit(3)
+
+
+async def test_a_job_that_ends_its_worker_each_time_is_given_up(tmp_path):
+    log = tmp_path / "log"
+    async with opened() as pool:
+        with pytest.raises(Permanent, match="exit code 3"):
+            await pool.run(dies_each_time, log)
+    assert log.read_text() == "died\n" * 2
 
 
 @pytest.mark.parametrize("job", ENDLESS.values(), ids=ENDLESS)

