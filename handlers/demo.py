@@ -41,7 +41,7 @@ def demo(out: Path) -> None:
         document = asyncio.run(_friday(settings, url, console))
     out.write_text(document, "utf-8")
     console.rule(style="dim")
-    console.print(f"The same as a page: [bold]{out.resolve()}[/bold]")
+    console.print(f"The same as a page, with links that open: [bold]{out.resolve()}[/bold]")
 
 
 async def _friday(settings: Settings, url: str, console: Console) -> str:
@@ -59,7 +59,7 @@ async def _friday(settings: Settings, url: str, console: Console) -> str:
         reply = await _ask(room)
         console.print(reply_text(reply))
         posts = await room.app.outbox.recent(limit=100)
-        return _page(posts, reply)
+        return room.lasting(_page(posts, reply))
 
 
 async def _ask(room: Newsroom) -> Reply:

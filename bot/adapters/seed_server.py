@@ -12,6 +12,7 @@ is a look-up and can reach no other file.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +51,7 @@ class SeedServer:
         self._stage = STAGES[0]
         self._answers: dict[str, dict[str, _Answer]] = {}
         self._runner: web.AppRunner | None = None
+        self._base = ""
 
     async def start(self) -> str:
         """Serve the stage ``before``, or the one shown last; returns the base URL, no slash.
@@ -68,7 +70,7 @@ class SeedServer:
             stage: {path: _ready(path, body, base=base) for path, body in bodies.items()}
             for stage, bodies in files.items()
         }
-        self._runner = runner
+        self._runner, self._base = runner, base
         return base
 
     def show(self, stage: str) -> None:
@@ -80,6 +82,16 @@ class SeedServer:
         if stage not in STAGES:
             raise ValueError(f"no stage {stage!r}; there are {', '.join(STAGES)}")
         self._stage = stage
+
+    def lasting(self, document: str) -> str:
+        """``document`` with links to the files of the pages, which outlast this server."""
+        folder = self._folder.resolve()
+
+        def file(link: re.Match[str]) -> str:
+            found = (folder / stage / "pages" / link[1] for stage in reversed(STAGES))
+            return next(filter(Path.is_file, found), folder / "pages" / link[1]).as_uri()
+
+        return re.sub(re.escape(self._base) + r"/([\w/-]+\.html)", file, document)
 
     async def stop(self) -> None:
         """Close every connection and free the port; harmless when nothing runs."""

@@ -88,6 +88,10 @@ class Newsroom:
                     f"the demo got stuck: nothing moved for {self._patience:g} s; to do: {stuck}"
                 )
 
+    def lasting(self, document: str) -> str:
+        """``document`` with links that open when the demo has ended."""
+        return self._seeds.lasting(document)
+
     def _set(self, moment: datetime) -> None:
         self._clock.advance((moment - self._clock.now()).total_seconds())
 

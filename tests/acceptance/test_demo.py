@@ -6,10 +6,12 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
 COMMAND = Path(sys.executable).with_name("nato-brief")
+PAGES = Path(__file__).parents[2] / "seeds" / "pages"
 NEAR_MISSES = ("Sudan", "alphabet", "strap", "Tarnwick")
 
 
@@ -83,8 +85,26 @@ def test_demo_leaves_the_near_misses_out(shown, word):
     assert not any(word in part for part in shown)
 
 
-def test_demo_page_shows_the_hostile_title_as_text(shown):
-    _, page = shown
-    assert "<@U04ACME00>" not in page
-    assert "&lt;@U04ACME00&gt;" in page
-    assert "<script" not in page
+def test_demo_digest_has_key_quotes_word_for_word_with_their_speakers(shown):
+    (digest,) = blocks(shown[0], "DIGEST")
+    (article,) = re.findall(r"\S+/(harbour-post/\S+\.html)", digest.split("Already")[0])
+    printed = (PAGES / article).read_text("utf-8")
+    quotes = re.findall(r"┃ “(.+?)”\s+┃ (.+?) · The Harbour Post", digest)
+    assert len(quotes) == 2
+    assert {speaker for _, speaker in quotes} == {"Hetty Ollerenshaw"}
+    assert all(text.strip(".") in printed for text, _ in quotes)
+
+
+def test_demo_shows_plain_headlines_only(shown):
+    assert not re.search(r"<[@!]|\*\w|`|@everyone", shown[0])
+    assert "<script" not in shown[1]
+
+
+def test_demo_page_leads_to_articles_that_are_there_when_the_demo_has_ended(shown):
+    """One that was corrected leads to the article as it was in the end."""
+    links = re.findall(r'href="(\S+?\.html)"', shown[1])
+    articles = {url: Path(unquote(urlsplit(url).path)) for url in links}
+    assert len(articles) >= 5
+    assert all(url.startswith("file:///") and file.is_file() for url, file in articles.items())
+    (finland,) = (file for file in articles.values() if file.stem == "finland-defense-goal")
+    assert "at least 3% of GDP" in finland.read_text("utf-8")

@@ -172,3 +172,14 @@ async def test_seed_server_stops_twice_and_starts_again(seeds, http):
         await get(http, first + LEDGER)
     again = await seeds.start()
     assert (await get(http, again + LEDGER))[0] == 200
+
+
+async def test_seed_server_turns_links_into_those_of_its_files(seeds):
+    base = await seeds.start()
+    corrected, other = (
+        "capital-ledger/finland-defense-goal.html",
+        "harbour-post/harbour-row-oven.html",
+    )
+    lasting = seeds.lasting(f"{base}/{corrected} {base}/{other} https://elsewhere.example/a.html")
+    files = [SEEDS / "later/pages" / corrected, SEEDS / "pages" / other]
+    assert lasting.split() == [*(f.as_uri() for f in files), "https://elsewhere.example/a.html"]

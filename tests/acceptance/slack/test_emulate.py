@@ -28,6 +28,7 @@ from bot.render.slack import problems
 from bot.services.pages import PageLimits
 from handlers.web import asgi
 from tests.acceptance.slack.emulator import EMULATE, TOKEN, Emulator, emulator
+from tests.hostile import hostile_seeds
 from tests.missing import needed
 from tests.services.slack_calls import SECRET, as_form, command, signed
 from tests.services.slack_server import shown
@@ -55,7 +56,7 @@ async def newsroom(
     slack: Emulator, url: str, settings: Settings
 ) -> AsyncIterator[tuple[App, Newsroom]]:
     """The seeds' newsroom, whose one channel is in Slack."""
-    seeds = SeedServer(shipped("seeds"))
+    seeds = SeedServer(hostile_seeds(settings.data_dir))
     base = await seeds.start()
     clock = Clock(NOON)
     stop = asyncio.Event()

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.feeds.parse import parse
 from bot.domain.answers import Reply, ReplyOutcome, Searched
 from bot.domain.channels import PAGE
 from bot.domain.posts import Brief, BriefKind, Coverage, Post, PostKey, PostKind
@@ -20,6 +21,7 @@ from bot.render.html import page
 from bot.render.metrics import gauge, gauges, metrics_text
 from bot.render.text import brief_text, reply_text
 from tests.builders import NOW, make_brief, make_hit, make_item, make_quote
+from tests.hostile import TITLE
 
 HOSTILE = "<script>alert(1)</script> <!channel> *bold* \x1b[31mred\x1b[0m \u202egnirts \"'&"
 
@@ -184,3 +186,14 @@ def test_no_text_becomes_markup_or_moves_the_cursor(text):
 @given(st.text() | st.text("0 \r\x1b\u202e"))
 def test_plain_twice_is_plain_once(text):
     assert plain(plain(text)) == plain(text)
+
+
+def test_the_hostile_headline_of_a_feed_is_text_on_the_page_and_the_terminal():
+    feed = f'<rss version="2.0"><channel><title>Post</title><item>{TITLE}</item></channel></rss>'
+    (entry,) = parse(feed.encode()).entries
+    brief = make_brief(headline=entry.title, items=(make_item(title=entry.title),))
+    document = page([make_post(brief)], made=NOW)
+    assert "&lt;@U04ACME00&gt;" in document
+    assert not tags_of(document).tags & {"script", "u04acme00"}
+    assert not any("click.invalid" in link for link in tags_of(document).links)
+    assert "<@U04ACME00>" in brief_text(brief).plain
