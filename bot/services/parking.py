@@ -28,7 +28,7 @@ FRESH: Final = timedelta(hours=2)
 #: Further ahead than any try is planned.
 _FAR: Final = timedelta(hours=1)
 #: Posts looked at in one go; the rest in the next.
-_AT_ONCE: Final = 500
+_AT_ONCE: Final = 2_000
 #: Subject of the notices about posts that could not be shown.
 _MALFORMED: Final = "malformed"
 

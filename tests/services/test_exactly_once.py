@@ -152,7 +152,7 @@ class OnTeams:
         if self._webhook:
             addresses = {"NEWS_DESK": Secret(f"{self.stub.url}/workflows/x?sig=hush")}
             return WebhookSender(
-                self._redis, self._keys, addresses=addresses, clock=lambda: NOW, **about
+                self._redis, self._keys, addresses=addresses, clock=lambda: NOW, pace=0.0, **about
             )
         references = RedisReferences(self._redis, self._keys)
         connector = Connector(tokens=None, **about)

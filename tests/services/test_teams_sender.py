@@ -16,7 +16,7 @@ from bot.adapters.redis.outbox import RedisOutbox
 from bot.adapters.redis.references import RedisReferences
 from bot.adapters.teams import Connector, TeamsSender, Tokens, WebhookSender
 from bot.adapters.teams.examine import examine
-from bot.adapters.teams.webhook import UPDATES
+from bot.adapters.teams.webhook import PACE, UPDATES
 from bot.domain.answers import Reply, ReplyOutcome, Searched
 from bot.domain.channels import Destination
 from bot.domain.errors import Barred, OutcomeUnknown, Permanent, Recoverable, Uneditable
@@ -423,6 +423,18 @@ async def test_webhook_tells_a_change_once_in_a_card_that_says_it_updates(webhoo
     shown = str(stub.calls[1][2])
     assert UPDATES in shown
     assert "UPDATED ALERT" in shown
+
+
+async def test_webhook_keeps_its_pace_without_holding_up_what_is_posted(webhook, stub):
+    key = replace(KEY, destination=HOOK)
+    loop = asyncio.get_running_loop()
+    posts = [asyncio.create_task(webhook.send(key, make_brief(), begin)) for _ in range(2)]
+    done, waiting = await asyncio.wait(posts, return_when=asyncio.FIRST_COMPLETED)
+    assert (len(done), len(waiting), len(stub.calls)) == (1, 1, 1)
+    began = loop.time()
+    await asyncio.wait(waiting)
+    assert loop.time() - began >= PACE / 2
+    assert len(stub.calls) == 2
 
 
 async def test_webhook_address_stands_in_no_error(webhook, stub, session, redis, keys, clock):

@@ -32,7 +32,7 @@ from bot.render.teams import Card, dump, webhook_body
 UPDATES: Final = "This updates an earlier message, which a webhook cannot edit."
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=10, connect=5)
 #: Seconds between two posts to one webhook; more than four a second are throttled.
-_PACE: Final = 0.3
+PACE: Final = 0.3
 _NOT_IN_A_NAME: Final = re.compile(r"[^A-Z0-9]+")
 
 
@@ -56,6 +56,7 @@ class WebhookSender:
         session: Callable[[], aiohttp.ClientSession],
         clock: Callable[[], datetime],
         timeout: aiohttp.ClientTimeout = _TIMEOUT,
+        pace: float = PACE,
     ) -> None:
         """Nothing is called yet.
 
@@ -66,6 +67,7 @@ class WebhookSender:
             session: Gives the HTTP session.
             clock: For receipts.
             timeout: Of one post.
+            pace: Seconds between two posts to one webhook.
         """
         self._redis = redis
         self._keys = keys
@@ -73,7 +75,9 @@ class WebhookSender:
         self._session = session
         self._clock = clock
         self._timeout = timeout
+        self._pace = pace
         self._locks: dict[str, asyncio.Lock] = {}
+        self._next_turn: dict[str, float] = {}
 
     def knows(self, destination: Destination) -> bool:
         """Whether an address was given for ``destination``."""
@@ -101,10 +105,15 @@ class WebhookSender:
         address = self._addresses.get(name)
         if address is None:
             raise Barred(f"no address for {destination}: set NATO_BRIEF_WEBHOOK_{name}")
+        loop = asyncio.get_running_loop()
         async with self._locks.setdefault(name, asyncio.Lock()):
+            # Before the call, never after it: what was posted is to be marked at once.
+            await asyncio.sleep(max(self._next_turn.get(name, 0.0) - loop.time(), 0.0))
             await begin()
-            await shown_by(lambda card: self._call(address, card), brief)
-            await asyncio.sleep(_PACE)
+            try:
+                await shown_by(lambda card: self._call(address, card), brief)
+            finally:
+                self._next_turn[name] = loop.time() + self._pace
 
     async def _call(self, address: Secret, card: Card) -> None:
         try:

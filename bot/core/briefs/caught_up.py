@@ -23,7 +23,7 @@ from bot.domain.posts import (
 
 _NOTE = "Nothing could be posted here from {} to {}"
 #: Stories and notices in one digest; of more the newest, and how many there were.
-_ITEMS, _NOTICES = 100, 10
+_ITEMS, _NOTICES = 300, 10
 #: What is told in a digest; an answer is what one person asked for, and comes as it is.
 FOLDED = frozenset({PostKind.STORY, PostKind.DIGEST, PostKind.NOTICE})
 
