@@ -21,13 +21,14 @@ from bot.adapters.pool import ProcessPool
 from bot.bootstrap.lone import parser_pool
 from bot.bootstrap.settings import Settings
 from bot.domain.errors import ConfigError, Permanent, Recoverable, Unavailable
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 
 
 @asynccontextmanager
 async def opened(**options):
-    pool = ProcessPool(workers=1, **options)
+    pool = ProcessPool(workers=1, **{"wall": 300} | options)
     try:
         yield pool
     finally:
@@ -140,16 +141,16 @@ async def test_pool_stops_a_job_that_sleeps_and_asks_for_another_try():
     async with opened(cpu=0.3, wall=0.5) as pool:
         before = await pool.run(os.getpid)
         with pytest.raises(Recoverable, match=r"took longer than 0\.5 s without using 0\.3 CPU"):
-            await pool.run(time.sleep, 60)
+            await pool.run(time.sleep, 3600)
         assert not is_running(before)
         assert await pool.run(os.getpid) != before
 
 
 async def test_pool_allows_ten_seconds_on_the_clock_for_one_of_work():
-    async with opened(cpu=0.05) as pool:
+    async with opened(cpu=0.05, wall=None) as pool:
         await pool.run(os.getpid)
         with pytest.raises(Recoverable, match=r"took longer than 0\.5 s"):
-            await pool.run(time.sleep, 60)
+            await pool.run(time.sleep, 3600)
 
 
 async def test_pool_replaces_a_worker_that_dies():
@@ -202,16 +203,14 @@ async def test_pool_starts_although_warming_fails():
         await pool.close()
 
 
-async def test_pool_closes_quickly_and_asks_for_another_try():
+async def test_pool_closes_while_jobs_run_and_asks_for_another_try():
     pool = ProcessPool(workers=2)
     pid = await pool.run(os.getpid)
-    job = asyncio.create_task(pool.run(time.sleep, 60))
-    waiting = asyncio.create_task(pool.run(time.sleep, 61))
-    third = asyncio.create_task(pool.run(time.sleep, 62))
+    job = asyncio.create_task(pool.run(time.sleep, 3600))
+    waiting = asyncio.create_task(pool.run(time.sleep, 3601))
+    third = asyncio.create_task(pool.run(time.sleep, 3602))
     await asyncio.sleep(0)
-    started = time.monotonic()
     await pool.close()
-    assert time.monotonic() - started < 3
     for task in (job, waiting, third):
         with pytest.raises(Recoverable):
             await task
@@ -225,7 +224,7 @@ async def test_pool_stops_a_job_nobody_waits_for_any_more():
         before = await pool.run(os.getpid)
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.2):
-                await pool.run(time.sleep, 60)
+                await pool.run(time.sleep, 3600)
         assert await pool.run(os.getpid) != before
 
 
@@ -248,6 +247,4 @@ async def test_pool_workers_end_with_their_parent(tmp_path):
     ended = await asyncio.to_thread(
         subprocess.run, [sys.executable, script], stdout=subprocess.PIPE, check=True
     )
-    async with asyncio.timeout(5):
-        while is_running(int(ended.stdout)):
-            await asyncio.sleep(0.01)
+    await until(lambda: not is_running(int(ended.stdout)))

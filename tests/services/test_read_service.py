@@ -43,7 +43,7 @@ PAGE = (
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[ProcessPool]:
-    pool = ProcessPool(workers=1, cpu=30)
+    pool = ProcessPool(workers=1, cpu=30, wall=300)
     yield pool
     asyncio.run(pool.close())
 

@@ -37,7 +37,7 @@ Start = Callable[..., Awaitable[Polling]]
 @pytest.fixture(scope="session")
 def parsers() -> Iterator[ProcessPool]:
     """Worker processes as in production, but for their patience."""
-    pool = ProcessPool(workers=2, cpu=2.0, memory=PARSER_MEMORY)
+    pool = ProcessPool(workers=2, cpu=2.0, wall=300, memory=PARSER_MEMORY)
     yield pool
     asyncio.run(pool.close())
 

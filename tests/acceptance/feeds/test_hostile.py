@@ -229,7 +229,7 @@ async def test_case_20_a_reference_to_no_character_costs_no_entry(start, site, f
 
 @pytest.fixture
 async def one_worker() -> AsyncIterator[ProcessPool]:
-    pool = ProcessPool(workers=1, cpu=10.0, memory=PARSER_MEMORY)
+    pool = ProcessPool(workers=1, cpu=10.0, wall=300, memory=PARSER_MEMORY)
     yield pool
     await pool.close()
 
