@@ -17,6 +17,7 @@ from bot.bootstrap.loops import backlog
 from bot.bootstrap.server import server
 from bot.bootstrap.settings import Settings
 from bot.bootstrap.slack import SlackSettings
+from bot.core.room import figures, is_full
 from bot.domain.channels import CONSOLE, Configuration, Destination
 from bot.domain.errors import BotError, ConfigError
 from bot.domain.posts import PostStatus
@@ -87,6 +88,14 @@ async def _findings(app: App) -> AsyncIterator[Finding]:
         said="append-only file is on"
         if durable
         else "append-only file is off: a crash loses posts; set `appendonly yes`",
+    )
+    room = await app.room.measure()
+    policy = about.get("maxmemory_policy", "noeviction")
+    evicts = f"; it evicts ({policy}): set `maxmemory-policy noeviction`, or posts are lost"
+    yield Finding(
+        name="memory",
+        ok=policy == "noeviction" and not is_full(room),
+        said=figures(room) + ("" if policy == "noeviction" else evicts),
     )
     seconds, micros = await app.redis.time()
     skew = abs(seconds + micros / 1e6 - app.clock.now().timestamp())
