@@ -9,7 +9,7 @@ import pytest
 from bot.adapters.embedded_redis import EmbeddedRedis
 from bot.adapters.redis import streams
 from bot.adapters.redis.article_log import RedisArticleLog
-from bot.adapters.redis.bus import Group
+from bot.adapters.redis.bus import Group, PutOff
 from bot.adapters.redis.connect import connect
 from bot.adapters.redis.outbox import RedisOutbox
 from bot.adapters.redis.room import RedisRoom
@@ -87,6 +87,29 @@ async def test_measure_weighs_both_streams(room, store, clock):
     assert found.articles.since is not None
     assert abs(found.articles.since - clock.now()) < timedelta(seconds=5)
     assert 0 < found.kept.bytes < found.used <= found.cap
+
+
+async def test_a_server_that_does_not_say_is_guessed_at(redis, keys, clock, store, entries):
+    await store(*map(str, range(20)), text="".join(map(chr, range(0x4E00, 0x4E00 + 4_000))))
+    said = (await RedisRoom(redis, keys, clock).measure()).articles.bytes
+    await redis.acl_setuser(
+        "guest",
+        enabled=True,
+        nopass=True,
+        keys=["*"],
+        commands=["+@all", "-memory|usage"],
+    )
+    guest = redis.client()
+    try:
+        await guest.execute_command("AUTH", "guest", "")
+        guessed = (await RedisRoom(guest, keys, clock).measure()).articles.bytes
+        claimed = await entries.claim(streams.JOBS)
+        group = Group(guest, keys, clock, streams.JOBS, consumer="first")
+        assert await group.dead_letter(claimed, "for ever wrong") is PutOff.DEAD
+    finally:
+        await guest.aclose()
+        await redis.acl_deluser("guest")
+    assert 0.7 * said < guessed < 1.3 * said
 
 
 async def test_a_cap_of_ours_counts_where_the_server_has_none_that_is_lower(redis, keys, clock):

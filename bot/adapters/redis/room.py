@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from redis.asyncio import Redis
+from redis.exceptions import ResponseError
 
 from bot.adapters.clock import Clock
 from bot.adapters.redis.bus import safe_trim
@@ -18,6 +19,9 @@ from bot.domain.times import from_ms
 
 #: Nodes of a stream that are weighed to tell the weight of all.
 _SAMPLES: Final = 2_000
+#: Records that are looked at where nodes may not be weighed, and what they take beyond their data.
+_NEWEST: Final = 100
+_OVERHEAD: Final = 1.1
 #: Records forgotten in one script.
 _FORGOTTEN: Final = 500
 
@@ -86,10 +90,19 @@ class RedisRoom:
         records = int(await self._redis.xlen(stream))
         if not records:
             return Extent()
-        weight = await self._redis.memory_usage(stream, samples=_SAMPLES)
+        weight = await self._weight(stream, records)
         first: Any = await self._redis.xrange(stream, count=1)
         since = stored_at(first[0][0].decode()) if first else None
-        return Extent(records=records, bytes=int(weight or 0), since=since)
+        return Extent(records=records, bytes=weight, since=since)
+
+    async def _weight(self, stream: str, records: int) -> int:
+        """Bytes of a stream; guessed by its newest records where the server does not say."""
+        try:
+            return int(await self._redis.memory_usage(stream, samples=_SAMPLES) or 0)
+        except ResponseError:
+            newest: Any = await self._redis.xrevrange(stream, count=_NEWEST)
+        sizes = [sum(map(len, fields.values())) for _, fields in newest]
+        return round(_OVERHEAD * records * sum(sizes) / max(len(sizes), 1))
 
     def _cap_of(self, memory: dict[str, Any]) -> int:
         """The server's limit or ours, the lower; without any, half the machine's memory."""
