@@ -1,4 +1,4 @@
-"""What commands need that touch no server: feeds to be found and added, and pools."""
+"""What commands need that touch no server: feeds to be found and added."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from importlib.metadata import version
 
 from bot.adapters.config_folder import ConfigFolder
 from bot.adapters.http import HttpFetcher, user_agent
-from bot.adapters.pool import ProcessPool
-from bot.bootstrap.settings import PARSER_MEMORY, Settings
+from bot.bootstrap.parser import lone_parser
+from bot.bootstrap.settings import Settings
 from bot.core.config.additions import EMPTY, Additions, with_feeds
 from bot.core.feeds.opml import Outline
 from bot.domain.errors import Unavailable
@@ -45,17 +45,7 @@ async def discovery(settings: Settings) -> AsyncIterator[Discover]:
         proxy=settings.proxy.reveal() if settings.proxy else None,
     )
     try:
-        async with parser_pool(settings) as pool:
+        async with lone_parser() as pool:
             yield Discover(fetcher=fetcher, pool=pool)
     finally:
         await fetcher.close()
-
-
-@asynccontextmanager
-async def parser_pool(settings: Settings) -> AsyncIterator[ProcessPool]:
-    """Processes that parse feeds, and are gone at the end."""
-    pool = ProcessPool(workers=settings.parsers, memory=PARSER_MEMORY)
-    try:
-        yield pool
-    finally:
-        await pool.close()

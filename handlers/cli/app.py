@@ -183,7 +183,6 @@ def doctor(context: typer.Context, json: Json = False) -> None:
 
 @feeds.command("parse")
 def feeds_parse(
-    context: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
     url: Annotated[str | None, typer.Option(help="The address the files came from.")] = None,
     content_type: Annotated[str | None, typer.Option(help="As the server sent it.")] = None,
@@ -191,7 +190,7 @@ def feeds_parse(
     """Parse stored feeds; one JSON object a line for each file."""
     from handlers.cli.lines import parse_feeds
 
-    parse_feeds(context.obj, files, url=url, content_type=content_type)
+    parse_feeds(files, url=url, content_type=content_type)
 
 
 @feeds.command("check")

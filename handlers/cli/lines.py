@@ -93,15 +93,13 @@ def stories() -> None:
     each_doc(answer)
 
 
-def parse_feeds(
-    settings: Settings, files: Iterable[Path], *, url: str | None, content_type: str | None
-) -> None:
+def parse_feeds(files: Iterable[Path], *, url: str | None, content_type: str | None) -> None:
     """Print each stored feed as one object; a hostile file costs its own line only."""
 
     async def all_files() -> None:
-        from bot.bootstrap.lone import parser_pool
+        from bot.bootstrap.parser import lone_parser
 
-        async with parser_pool(settings) as pool:
+        async with lone_parser() as pool:
             from bot.core.feeds.parse import parse
 
             for file in files:

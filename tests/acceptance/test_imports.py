@@ -66,12 +66,13 @@ def test_scheduler_web_and_commands_start_without_the_libraries_of_readers(modul
         (["--help"], "", set()),
         (["quotes"], SPOKEN, {"pydantic"}),
         (["stories"], SPOKEN, {"pydantic"}),
+        (["feeds", "parse", "README.md"], "", {"pydantic"}),
         # Inflections are worked out when topics are compiled; spaCy is the engine of their rules.
         (["match"], SILENT, {"pydantic", "lemminflect", "numpy"}),
         (["match"], CALM, {"pydantic", "lemminflect", "numpy", "spacy"}),
         (["check"], "", {"pydantic", "lemminflect", "numpy", "spacy"}),
     ],
-    ids=["help", "quotes", "stories", "match nothing", "match something", "check"],
+    ids=["help", "quotes", "stories", "feeds parse", "match nothing", "match something", "check"],
 )
 def test_command_imports_what_its_answer_takes(command, given, needed):
     assert imported(COMMAND, *command, given=given) == needed

@@ -18,8 +18,7 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.pool import ProcessPool
-from bot.bootstrap.lone import parser_pool
-from bot.bootstrap.settings import Settings
+from bot.bootstrap.parser import lone_parser
 from bot.domain.errors import ConfigError, Permanent, Recoverable, Unavailable
 from tests.waiting import until
 
@@ -177,9 +176,8 @@ async def test_pool_limits_memory():
         assert await pool.run(len, b"x" * 5_000_000) == 5_000_000
 
 
-async def test_files_are_parsed_within_a_limit_of_memory(tmp_path):
-    settings = Settings(config_dir=tmp_path, data_dir=tmp_path, parsers=1)
-    async with parser_pool(settings) as pool:
+async def test_files_are_parsed_within_a_limit_of_memory():
+    async with lone_parser() as pool:
         with pytest.raises(Permanent, match="memory"):
             await pool.run(bytes, 2_000_000_000)
 
