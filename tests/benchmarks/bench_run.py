@@ -1,4 +1,4 @@
-"""How long ``run`` takes to stop: CPU time, and the wall's beside how busy the machine is."""
+"""How soon ``run`` follows a saved file and stops: seconds, CPU seconds, and the load beside."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import pytest
 
 from tests.acceptance.test_run import bot  # noqa: F401
 from tests.processes import processes  # noqa: F401
+from tests.services.configuring import watchlist
+from tests.waiting import wait_until
 
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -23,6 +25,16 @@ def spent_by_group(leader: int) -> float:
         if int(fields[2]) == leader:
             ticks += sum(map(int, fields[11:15]))
     return ticks / TICK
+
+
+def test_a_saved_file_is_in_force(bot, tmp_path):  # noqa: F811
+    process, _, said = bot
+    (tmp_path / "config/watchlists").mkdir()
+    before, began = spent_by_group(process.pid), time.monotonic()
+    (tmp_path / "config/watchlists/security.yaml").write_text(watchlist("ministers"))
+    wait_until(lambda: "configuration.current version=2 " in said())
+    wall, cpu = time.monotonic() - began, spent_by_group(process.pid) - before
+    print(f"\nin force after {wall:.1f} s, {cpu:.2f} CPU s; load {os.getloadavg()[0]:.1f}")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
