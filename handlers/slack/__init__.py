@@ -1,8 +1,8 @@
 """Slack as callers know it: commands, mentions and messages, over HTTP or Socket Mode.
 
-host        the two transports; the one handler of unexpected errors
+host        the door of each transport, Bolt behind it, the one handler of unexpected errors
 signature   whether Slack signed a request
-calls       a request → the call it is
+calls       a request → the body that Bolt gets
 listeners   what is heard → what is answered; one table
 typed       a message as Slack writes it → the line a person typed
 """
@@ -20,7 +20,7 @@ def mount_slack(web: FastAPI, app: App) -> None:
     """Take Slack's signed requests at ``/slack/events``, if there is a signing secret."""
     if app.settings.slack is None or app.settings.slack.signing_secret is None:
         return
-    # Imported here, because slack_sdk takes a while and not everybody needs it.
+    # Imported here, because Bolt takes a good part of a second and not everybody needs it.
     from handlers.slack.host import serve_http
 
     serve_http(web, app)

@@ -1,4 +1,4 @@
-"""The two transports of Slack; every unexpected error ends in one place here.
+"""Bolt, its two transports and the door before it; every unexpected error ends in one place here.
 
 Nothing that was not signed for us gets further than ``take``: it is refused in fixed words, and
 neither read, kept nor logged.
@@ -9,17 +9,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Mapping
+import time
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse, PlainTextResponse
-from slack_sdk.socket_mode.aiohttp import SocketModeClient
-from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
-from slack_sdk.socket_mode.response import SocketModeResponse
+from fastapi.responses import PlainTextResponse
+from slack_bolt import BoltResponse
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
+from slack_bolt.adapter.starlette.async_handler import to_starlette_response
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
 
 from bot.bootstrap.app import App
 from bot.bootstrap.health import AWAY
@@ -27,11 +29,12 @@ from bot.domain.errors import BotError, NotYet, Recoverable
 from bot.render.slack import plain_message
 from bot.services.log import line
 from handlers.body import body_of
-from handlers.slack.calls import Call, Command, Event, Share, Unknown, Unreadable, heard, over_http
-from handlers.slack.listeners import Listeners, ephemeral
+from handlers.slack.calls import Unheard, Unknown, Unreadable, fitting, over_http
+from handlers.slack.listeners import Listeners, is_addressed
 from handlers.slack.signature import claim
 
 PATH: Final = "/slack/events"
+FOREIGN: Final = "This bot works for another workspace and does not answer here."
 #: Bytes of a request; Slack sends some 10 KB.
 _MOST: Final = 1024 * 1024
 #: Seconds between two tries to connect: at first, at most.
@@ -42,20 +45,12 @@ _NO_RETRY: Final = {"X-Slack-No-Retry": "1"}
 _log = logging.getLogger("nato_brief.slack")
 
 
-@dataclass(frozen=True, slots=True)
-class Acknowledged:
-    """What Slack is answered: that it is done, or that it may ask again."""
-
-    body: Mapping[str, Any] | None = None
-    again: bool = False
-
-
 def serve_http(web: FastAPI, app: App) -> None:
     """Take requests on ``web`` that are signed and not five minutes old."""
     slack = app.settings.slack
     assert slack is not None  # noqa: S101 - who calls us has looked
     assert slack.signing_secret is not None  # noqa: S101
-    secret, front = slack.signing_secret, _Front(app)
+    secret, behind = slack.signing_secret, Behind(app)
 
     @web.post(PATH)
     async def take(request: Request) -> Response:
@@ -69,15 +64,12 @@ def serve_http(web: FastAPI, app: App) -> None:
             return _refused(401, "not signed by Slack")
         kinds = request.headers.getlist("content-type")
         try:
-            call = over_http(body, kinds[0] if len(kinds) == 1 else "")
+            said = over_http(body, kinds[0] if len(kinds) == 1 else "")
+            return to_starlette_response(await behind.take(said))
         except Unknown:
             return _refused(415, "neither JSON nor a form")
         except Unreadable as error:
             return _refused(400, f"not as Slack writes it: {error}")
-        done = await front.take(call)
-        if done.again:
-            return PlainTextResponse("not now", 503)
-        return Response() if done.body is None else JSONResponse(dict(done.body))
 
 
 async def serve_socket(app: App, stop: asyncio.Event) -> None:
@@ -85,35 +77,22 @@ async def serve_socket(app: App, stop: asyncio.Event) -> None:
     slack = app.settings.slack
     assert slack is not None  # noqa: S101 - who calls us has looked
     assert slack.app_token is not None  # noqa: S101
-    front = _Front(app)
     quiet = logging.getLogger("nato_brief.slack.socket")
     quiet.setLevel(logging.INFO)  # below, it writes down every message
-    client: Any = SocketModeClient(  # its methods have no types
+    behind = Behind(app)
+    handler: Any = _Socket(  # its methods have no types
+        behind.bolt,
         app_token=slack.app_token.reveal(),
         web_client=app.slack.api.anonymous,
         proxy=app.settings.proxy.reveal() if app.settings.proxy else None,
-        ping_interval=10,
         logger=quiet,
     )
-
-    async def take(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        try:
-            done = await front.take(heard(request.payload))
-        except Unreadable as error:
-            _log.warning(line("slack.refused", why=f"not as Slack writes it: {error}"))
-            done = Acknowledged()
-        if not done.again:
-            payload = None if done.body is None else dict(done.body)
-            await client.send_socket_mode_response(
-                SocketModeResponse(envelope_id=request.envelope_id, payload=payload)
-            )
-
-    client.socket_mode_request_listeners.append(take)
+    handler.behind = behind
     away = _AWAY[0]
     try:
         while not stop.is_set():
             try:
-                await client.connect()
+                await handler.connect_async()
                 break
             except Exception as error:  # noqa: BLE001 - where the troubles of connecting end
                 _log.error(line("slack.not_connected", again_in=away, problem=error))
@@ -123,7 +102,7 @@ async def serve_socket(app: App, stop: asyncio.Event) -> None:
         _log.info("slack.connected by=socket")
         await stop.wait()
     finally:
-        await client.close()
+        await handler.close_async()
 
 
 def _refused(status: int, why: str) -> Response:
@@ -132,37 +111,109 @@ def _refused(status: int, why: str) -> Response:
     return PlainTextResponse(why, status, headers=_NO_RETRY)
 
 
-class _Front:
-    """Has a call heard, and tells whoever made it when that went wrong."""
+class Behind:
+    """Bolt with our listeners on it, behind the door of one transport."""
 
     def __init__(self, app: App) -> None:
+        self._app = app
         self._listeners = Listeners(app)
+        #: Whose the token is, once Slack has said so.
+        self._known: dict[str, Any] = {}
 
-    async def take(self, call: Call) -> Acknowledged:
-        """The acknowledgement; never raises."""
+        # A plain function: Bolt looks at the names of its parameters.
+        async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+            known = await self._ours()
+            return AuthorizeResult(
+                enterprise_id=enterprise_id,
+                team_id=team_id,
+                bot_user_id=known.get("user_id"),
+                bot_id=known.get("bot_id"),
+                bot_token=app.slack.api.client.token,
+            )
+
+        self.bolt = AsyncApp(
+            name="nato-brief",
+            client=app.slack.api.anonymous,
+            before_authorize=self._only_ours,
+            authorize=authorize,
+            # The door has verified, and Socket Mode needs it not. Never from the environment.
+            signing_secret="",
+            request_verification_enabled=False,
+            # What is answered before it is acknowledged is asked for again when this process dies.
+            process_before_response=True,
+        )
+        self._listeners.register(self.bolt)
+        self.bolt.error(self._tell)
+
+    async def take(self, said: Mapping[str, Any]) -> BoltResponse:
+        """The answer to what Slack says; raises Unreadable."""
+        with suppress(*AWAY):
+            # Whatever is heard may mean that what was refused works: an invitation, a new token.
+            await self._app.waiting.hasten("slack")
         try:
-            return Acknowledged(await self._listeners.hear(call))
-        except NotYet:
-            return Acknowledged(again=isinstance(call, Event))
-        except Exception as error:  # noqa: BLE001 - where a bug in an answer ends
-            if isinstance(call, Event) and isinstance(error, (Recoverable, *AWAY)):
-                _log.warning(line("slack.again", problem=error))
-                return Acknowledged(again=True)
-            return Acknowledged(await self._tell(error, call))
+            body = fitting(said)
+        except Unheard as unheard:
+            return BoltResponse(status=200, body=dict(unheard.answer or {}) or "")
+        # A body that was read already is what Bolt knows from Socket Mode.
+        return await self.bolt.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
 
-    async def _tell(self, error: Exception, call: Call) -> Mapping[str, Any] | None:
-        """Say that it went wrong, with a reference that the log has too."""
+    async def _ours(self) -> Mapping[str, Any]:
+        if not self._known:
+            self._known.update((await self._app.slack.api.who())[0])
+        return self._known
+
+    async def _only_ours(
+        self,
+        body: Mapping[str, Any],
+        context: AsyncBoltContext,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt looks at the names
+    ) -> BoltResponse:
+        """Tell who asks from another workspace, and them alone, that nobody answers there."""
+        if context.team_id == (await self._ours()).get("team_id"):
+            return await next()
+        _log.warning(line("slack.other_workspace", team=context.team_id))
+        if "command" in body:
+            return _ephemeral(FOREIGN)
+        if "actions" in body:
+            await self._listeners.respond(body, plain_message(FOREIGN), replace=False)
+        return BoltResponse(status=200)
+
+    async def _tell(self, error: Exception, body: Mapping[str, Any]) -> BoltResponse:
+        """Tell whoever asked that it went wrong, with a reference that the log has too."""
+        event = body.get("event")
+        if event is not None and isinstance(error, (Recoverable, *AWAY)):
+            _log.info(line("slack.again", problem=error))
+            return BoltResponse(status=503)  # Slack asks again
+        if isinstance(error, NotYet):
+            return BoltResponse(status=200)
         reference = secrets.token_hex(4)
         _log.error(line("slack.failed", reference=reference, problem=error), exc_info=error)
         said = f"Something went wrong on our side. It is logged as {reference}; please try again."
-        match call:
-            case Command():
-                return ephemeral(said)
-            case Share():
-                told = {"replace_original": False, **plain_message(said)}
-                await self._listeners.respond(call, told)
-            case Event() if call.is_addressed:
-                with suppress(BotError):  # if even this cannot be said, the log has it
-                    thread = call.thread or call.ts
-                    await self._listeners.post(call.channel, plain_message(said), thread=thread)
-        return None
+        if "command" in body:
+            return _ephemeral(said)
+        if event is None:
+            await self._listeners.respond(body, plain_message(said), replace=False)
+        elif is_addressed(event):
+            with suppress(BotError):  # if even this cannot be said, the log has it
+                thread = event.get("thread_ts") or event["ts"]
+                await self._listeners.post(event["channel"], plain_message(said), thread=thread)
+        return BoltResponse(status=200)
+
+
+class _Socket(AsyncSocketModeHandler):
+    """Bolt's handler, with our reading of what comes."""
+
+    behind: Behind
+
+    async def handle(self, client: Any, req: Any) -> None:
+        try:
+            answer = await self.behind.take(req.payload)
+        except Unreadable as error:
+            _log.warning(line("slack.refused", why=f"not as Slack writes it: {error}"))
+            answer = BoltResponse(status=200)
+        await send_async_response(client, req, answer, time.time())
+
+
+def _ephemeral(text: str) -> BoltResponse:
+    """``text`` as the answer to a command, for who typed it."""
+    return BoltResponse(status=200, body={"response_type": "ephemeral", **plain_message(text)})

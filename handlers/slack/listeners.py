@@ -1,4 +1,4 @@
-"""What is heard in Slack and what answers it: ``Listeners.hear`` is the contents page.
+"""What is heard in Slack and what answers it: ``LISTENERS`` is the contents page.
 
 A command's answer is its acknowledgement: one message by construction. A mention or a direct
 message is answered before it is acknowledged, so that Slack asks again when this process dies in
@@ -14,7 +14,10 @@ import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Final
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.bootstrap.app import App
 from bot.domain.answers import Reply
@@ -22,15 +25,22 @@ from bot.domain.channels import Destination
 from bot.domain.conversation import Spoken
 from bot.domain.errors import BotError, OutcomeUnknown
 from bot.domain.jobs import ShareReply
-from bot.render.slack import Payload, plain_message, problems, spoken_message
+from bot.render.slack import SHARE, Payload, problems, spoken_message
 from bot.services.log import line
-from handlers.slack.calls import Call, Command, Event, Other, Share
+from handlers.slack.calls import COMMAND, once, shared
 from handlers.slack.typed import typed
 
-COMMAND: Final = "/nato-brief"
-FOREIGN: Final = "This bot works for another workspace and does not answer here."
-
 _log = logging.getLogger("nato_brief.slack")
+
+#: What Bolt calls a listener by → the name it listens to → the method of Listeners.
+LISTENERS: Final[MappingProxyType[tuple[str, str], str]] = MappingProxyType(
+    {
+        ("command", COMMAND): "command",
+        ("action", SHARE): "share",
+        ("event", "app_mention"): "mention",
+        ("event", "message"): "message",
+    }
+)
 
 
 class Listeners:
@@ -38,83 +48,68 @@ class Listeners:
 
     def __init__(self, app: App) -> None:
         self._app = app
-        #: Whose the token is, once Slack has said so.
-        self._known: dict[str, Any] = {}
 
-    async def hear(self, call: Call) -> Mapping[str, Any] | None:
-        """Do what ``call`` asks for; returns what its acknowledgement carries."""
-        # Whatever is heard may mean that what was refused works: an invitation, a new token.
-        await self._app.waiting.hasten("slack")
-        if isinstance(call, Other):
-            return call.answer
-        if call.team != (await self._ours()).get("team_id"):
-            return await self._turn_away(call)
-        once = partial(self._app.once.do, call.once)
-        match call:
-            case Command():
-                return await once(partial(self._command, call)) if call.name == COMMAND else None
-            case Share():
-                await once(partial(self._share, call))
-            case Event():
-                if call.is_addressed and call.user != (await self._ours()).get("user_id"):
-                    await self._say_once(call)
-        return None
+    def register(self, bolt: AsyncApp) -> None:
+        """Put every listener of the table on ``bolt``."""
+        for (kind, name), method in LISTENERS.items():
+            getattr(bolt, kind)(name)(getattr(self, method))
 
-    async def _ours(self) -> Mapping[str, Any]:
-        if not self._known:
-            self._known.update((await self._app.slack.api.who())[0])
-        return self._known
-
-    async def _turn_away(self, call: Command | Share | Event) -> Mapping[str, Any] | None:
-        """Tell who asks from another workspace, and them alone, that nobody answers there."""
-        _log.warning(line("slack.other_workspace", team=call.team))
-        match call:
-            case Command():
-                return ephemeral(FOREIGN)
-            case Share():
-                await self.respond(call, {"replace_original": False, **plain_message(FOREIGN)})
-        return None
-
-    async def _command(self, call: Command) -> Mapping[str, Any]:
+    async def command(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """``/nato-brief …``: the answer, to the asker alone, in the acknowledgement."""
-        now = self._app.clock.now()
-        spoken = await self._app.converse(typed(call.text), now=now)
-        share = None if call.channel.startswith("D") else _share_value(spoken, now)
-        message = spoken_message(spoken, share=share, prefix=call.name)
-        return {"response_type": "ephemeral", **checked(message)}
+        message = await self._app.once.do(once(body), partial(self._spoken, body))
+        await (ack() if message is None else ack(response_type="ephemeral", **message))
 
-    async def _share(self, call: Share) -> None:
+    async def share(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """The button under a reply: records that it is wanted in the channel, and says so."""
-        asked = call.shared
-        reply = await self._app.ask(asked.question, now=datetime.fromtimestamp(asked.at, UTC))
-        request = f"{call.team}/{call.channel}/{asked.at}/{asked.question}"
+        await self._app.once.do(once(body), partial(self._shared, body))
+        await ack()
+
+    async def mention(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+        """``@nato-brief …`` in a channel: answered in a thread under it."""
+        await self._answer(body, thread=event.get("thread_ts") or event["ts"])
+
+    async def message(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+        """A direct message; what else is said in channels is none of our business."""
+        await self._answer(body, thread=event.get("thread_ts"))
+
+    async def _spoken(self, body: Mapping[str, Any]) -> Payload:
+        now = self._app.clock.now()
+        spoken = await self._app.converse(typed(body.get("text") or ""), now=now)
+        share = None if body["channel_id"].startswith("D") else _share_value(spoken, now)
+        return checked(spoken_message(spoken, share=share, prefix=body["command"]))
+
+    async def _shared(self, body: Mapping[str, Any]) -> None:
+        team, channel, user = body["team"]["id"], body["channel"]["id"], body["user"]
+        asked = shared(body)
+        reply = await self._app.ask(asked.q, now=datetime.fromtimestamp(asked.at, UTC))
+        request = f"{team}/{channel}/{asked.at}/{asked.q}"
         await self._app.jobs.submit(
             ShareReply(
                 request_id=hashlib.sha256(request.encode()).hexdigest()[:32],
-                destination=Destination(
-                    platform="slack", workspace=call.team, channel=call.channel
-                ),
+                destination=Destination(platform="slack", workspace=team, channel=channel),
                 reply=reply,
-                requested_by=call.user,
+                requested_by=user.get("username") or user.get("name") or "",
             )
         )
-        _log.info(line("slack.share", channel=call.channel))
-        await self.respond(call, {"replace_original": True, **checked(_on_its_way(reply))})
+        _log.info(line("slack.share", channel=channel))
+        await self.respond(body, checked(_on_its_way(reply)), replace=True)
 
-    async def _say_once(self, event: Event) -> None:
+    async def _answer(self, body: Mapping[str, Any], *, thread: str | None) -> None:
         """Post the answer once, though Slack may tell of the message several times."""
+        event = body["event"]
+        if not is_addressed(event):
+            return
+
+        async def say() -> None:
+            now = self._app.clock.now()
+            spoken = await self._app.converse(typed(event.get("text") or ""), now=now)
+            await self.post(event["channel"], checked(spoken_message(spoken)), thread=thread)
+
         try:
-            await self._app.once.do(event.once, partial(self._say, event))
+            await self._app.once.do(once(body), say)
         except OutcomeUnknown as error:
             # It may be there; an answer that is missing can be asked for again.
             _log.warning(line("slack.answer_unknown", problem=error))
-
-    async def _say(self, event: Event) -> None:
-        """Answer a mention in a thread under it, a direct message beside it."""
-        now = self._app.clock.now()
-        spoken = await self._app.converse(typed(event.text or ""), now=now)
-        thread = event.thread or (event.ts if event.name == "app_mention" else None)
-        await self.post(event.channel, checked(spoken_message(spoken)), thread=thread)
 
     async def post(self, channel: str, message: Payload, *, thread: str | None) -> None:
         """Say something that is no post of the desk's."""
@@ -127,17 +122,23 @@ class Listeners:
             unfurl_media=False,
         )
 
-    async def respond(self, call: Share, message: Mapping[str, Any]) -> None:
-        """Tell who pressed a button; what they pressed it for stands, told or not."""
+    async def respond(self, body: Mapping[str, Any], said: Payload, *, replace: bool) -> None:
+        """Tell who pressed a button; what they pressed it for stands, told or not.
+
+        Not Bolt's ``respond``: it would call whatever address the body names.
+        """
         try:
-            await self._app.slack_respond(call.response_url, message)
+            message = {"replace_original": replace, **said}
+            await self._app.slack_respond(body.get("response_url") or "", message)
         except BotError as error:
             _log.warning(line("slack.not_told", problem=error))
 
 
-def ephemeral(text: str) -> dict[str, Any]:
-    """``text`` as the answer to a command, for who typed it."""
-    return {"response_type": "ephemeral", **plain_message(text)}
+def is_addressed(event: Mapping[str, Any]) -> bool:
+    """Whether a person says it to the bot; two bots that answer each other never end."""
+    if event.get("bot_id") or event.get("subtype"):
+        return False
+    return event.get("type") == "app_mention" or event.get("channel_type") == "im"
 
 
 def checked(message: Payload) -> Payload:

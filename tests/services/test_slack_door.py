@@ -17,9 +17,9 @@ from bot.domain.channels import Configuration
 from bot.domain.conversation import Help
 from bot.domain.secrets import Secret
 from bot.services.converse import EXAMPLES
-from handlers.slack.calls import heard
-from handlers.slack.listeners import FOREIGN, Listeners
+from handlers.slack.host import FOREIGN, Behind
 from handlers.web import asgi
+from tests.services.broken_bodies import BROKEN, MARK, TYPES, bent
 from tests.services.slack_calls import (
     SECRET,
     as_form,
@@ -29,17 +29,7 @@ from tests.services.slack_calls import (
     press,
     signed,
 )
-from tests.services.slack_forgeries import (
-    AT,
-    BROKEN,
-    MARK,
-    NAMES,
-    TYPES,
-    bent,
-    forgeries,
-    harmful,
-    proof,
-)
+from tests.services.slack_forgeries import AT, NAMES, forgeries, harmful, proof
 from tests.services.slack_server import SlackServer
 
 SHARE = {"action_id": "share_reply", "value": json.dumps({"q": "who won?", "at": AT})}
@@ -323,7 +313,7 @@ async def test_a_failure_is_told_nowhere_but_at_slack(tell, elsewhere, app):
 
 
 async def test_socket_mode_takes_no_other_address_either(app, elsewhere):
-    await Listeners(app).hear(heard(press(SHARE, f"{elsewhere.root}/response")))
+    await Behind(app).take(press(SHARE, f"{elsewhere.root}/response"))
     assert elsewhere.calls == []
 
 

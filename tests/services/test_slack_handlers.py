@@ -21,8 +21,7 @@ from bot.domain.people import Person
 from bot.domain.posts import DesiredPost, PostKey, PostKind
 from bot.domain.secrets import Secret
 from bot.domain.watch import Phrase, Topic, Watchlists
-from handlers.slack.calls import EVENTS
-from handlers.slack.listeners import COMMAND
+from handlers.slack.listeners import LISTENERS
 from handlers.slack.typed import typed
 from handlers.web import asgi
 from tests.builders import make_brief
@@ -286,16 +285,26 @@ async def test_whatever_is_heard_has_what_waits_tried_soon(app, refused, redis, 
 # The rest.
 
 
+def test_the_table_names_every_listener_there_is():
+    assert list(LISTENERS) == [
+        ("command", "/nato-brief"),
+        ("action", "share_reply"),
+        ("event", "app_mention"),
+        ("event", "message"),
+    ]
+
+
 @pytest.mark.parametrize("transport", ["http", "socket"])
 def test_manifest_asks_for_what_the_bot_listens_to_and_no_more_than_it_uses(transport):
     text = (shipped("config") / "slack" / f"manifest-{transport}.yaml").read_text()
     manifest = YAML(typ="safe", pure=True).load(text)
     (command_,) = manifest["features"]["slash_commands"]
     events = set(manifest["settings"]["event_subscriptions"]["bot_events"])
-    assert command_["command"] == COMMAND
+    assert ("command", command_["command"]) in LISTENERS
     assert events == {"app_mention", "message.im", "member_joined_channel"}
     # That the bot joined is reason enough to try what waits; it needs no answer.
-    assert {event.partition(".")[0] for event in events} == EVENTS | {"member_joined_channel"}
+    heard = {name for kind, name in LISTENERS if kind == "event"}
+    assert {event.partition(".")[0] for event in events} == heard | {"member_joined_channel"}
     history = {"channels:history", "groups:history", "channels:read", "groups:read"}
     assert set(manifest["oauth_config"]["scopes"]["bot"]) == {*REQUIRED, *history}
     assert manifest["settings"]["socket_mode_enabled"] is (transport == "socket")
