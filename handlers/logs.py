@@ -7,9 +7,10 @@ import sys
 
 from bot.services.log import Discreet, Repeats
 
-#: Libraries that tell us what we tell ourselves; APScheduler even cries over what it stops.
-_CHATTY = {"apscheduler": logging.CRITICAL} | dict.fromkeys(
-    ("trafilatura", "courlan", "htmldate", "uvicorn", "httpx", "microsoft_teams"), logging.ERROR
+#: Libraries that tell us what we tell ourselves; APScheduler even cries over what it stops,
+#: and Microsoft's SDK writes down what it was sent.
+_CHATTY = {"apscheduler": logging.CRITICAL, "microsoft_teams": logging.CRITICAL} | dict.fromkeys(
+    ("trafilatura", "courlan", "htmldate", "uvicorn", "httpx"), logging.ERROR
 )
 
 

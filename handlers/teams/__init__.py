@@ -1,6 +1,6 @@
 """Teams as callers know it: ``/api/messages`` on the one web host.
 
-binding     the route: size, shape, then the SDK
+binding     the route: who calls, size, shape, then the SDK
 verify      who calls: the token of each request, checked off the event loop
 listeners   what was said → what is answered; one table
 places      where the app is installed

@@ -18,9 +18,11 @@ ENDPOINT = "/api/messages"
 class Host:
     """The SDK, started by the first request."""
 
-    def __init__(self, app: App, binding: Binding, cloud: CloudEnvironment) -> None:
+    def __init__(self, app: App, web: FastAPI, cloud: CloudEnvironment) -> None:
         teams = app.settings.teams
         assert teams is not None  # noqa: S101 - nobody mounts Teams without
+        self._verifier = None if teams.insecure else Verifier(teams.client_id, cloud)
+        binding = Binding(web, self._verifier)
         self._sdk = TeamsApp(
             client_id=teams.client_id,
             tenant_id=teams.tenant,
@@ -33,10 +35,11 @@ class Host:
             dangerously_allow_unauthenticated_requests=teams.insecure,
             fetch_user_token=False,
         )
-        self._verifier = None if teams.insecure else Verifier(teams.client_id, cloud)
         self._starting = asyncio.Lock()
         self._started = False
         Listeners(app).register(self._sdk)
+        binding.ready = self.ready
+        binding.serve(ENDPOINT)
 
     def warm(self) -> None:
         """Fetch the keys that requests are signed with; blocks."""
@@ -58,11 +61,7 @@ class Host:
 
 def host(web: FastAPI, app: App, *, cloud: CloudEnvironment = PUBLIC) -> Host:
     """The SDK behind ``/api/messages`` of ``web``."""
-    binding = Binding(web)
-    hosted = Host(app, binding, cloud)
-    binding.ready = hosted.ready
-    binding.serve(ENDPOINT)
-    return hosted
+    return Host(app, web, cloud)
 
 
 def _no_token(scope: str | list[str], tenant_id: str | None = None) -> str:

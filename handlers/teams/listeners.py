@@ -4,9 +4,9 @@
     installed · removed   references kept and forgotten; a first message says what it does
     conversation changed  a team's channels listed again
 
-The order of things in each listener: is it our tenant, do it, and whatever goes wrong is logged
-under a reference that the person is told. Teams gets its 200 all the same: a repeat of the
-request would not go better.
+The order of things in each listener: is it our tenant, was it done before, do it, and whatever
+goes wrong is logged under a reference that the person is told. Teams gets its 200 all the same: a
+repeat of the request would not go better.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ import asyncio
 import html
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Final, TypeVar
 from uuid import uuid4
 
 from bot.bootstrap.app import App
 from bot.domain.conversation import Help
-from bot.domain.errors import Barred, BotError, Recoverable
+from bot.domain.errors import Barred, BotError, NotYet, Recoverable
 from bot.render.teams import (
     Card,
     activity,
@@ -36,6 +37,7 @@ from handlers.teams.sdk import (
     ActivityContext,
     ConversationUpdateActivity,
     InstalledActivity,
+    InvokeResponse,
     MessageActivity,
     TeamsApp,
     UninstalledActivity,
@@ -48,7 +50,9 @@ A = TypeVar("A", bound=ActivityBase)
 #: Tries to get an answer out, and the longest wait between two, in seconds.
 _TRIES: Final = 3
 _WAIT: Final = 2.0
-_MENTION: Final = re.compile(r"<at[^>]*>.*?</at>", re.DOTALL)
+#: A mention at the beginning; the marks of any. Both take time by the length of the text.
+_CALL: Final = re.compile(r"\A\s*<at[^<>]*>.*?</at>", re.DOTALL)
+_MARK: Final = re.compile(r"</?at[^<>]*>")
 
 
 class Listeners:
@@ -142,25 +146,29 @@ class Listeners:
 
     def _guarded(
         self, does: Callable[[A], Awaitable[None]]
-    ) -> Callable[[ActivityContext[A]], Awaitable[None]]:
+    ) -> Callable[[ActivityContext[A]], Awaitable[InvokeResponse[Any] | None]]:
         """``does`` for our own tenant only, its failures told and logged once."""
 
-        async def listen(context: ActivityContext[A]) -> None:
+        async def listen(context: ActivityContext[A]) -> InvokeResponse[Any] | None:
             told = context.activity
             tenant = tenant_of(told)
             if not self._settings.insecure and tenant != self._settings.tenant:
                 _log.warning(line("teams.other_tenant", tenant=tenant))
-                return
+                return None
             reference = uuid4().hex[:8]
             try:
-                await does(told)
+                name = f"teams:{told.conversation.id}:{told.id}"
+                await self._app.once.do(name, partial(does, told))
                 await self._app.waiting.hasten("teams")
+            except NotYet:
+                return InvokeResponse(status=503)
             except BotError as error:
                 _log.warning(line("teams.failed", reference=reference, problem=error))
                 await self._apologise(told, reference)
             except Exception:  # noqa: BLE001 - where a bug in an answer ends
                 _log.exception(line("teams.failed", reference=reference))
                 await self._apologise(told, reference)
+            return None
 
         return listen
 
@@ -186,5 +194,5 @@ def typed(message: MessageActivity) -> str:
     if mention is not None and mention.text:
         text = text.replace(mention.text, " ", 1)
     else:
-        text = _MENTION.sub(" ", text, count=1) if text.lstrip().startswith("<at") else text
-    return html.unescape(re.sub(r"</?at[^>]*>", "", text)).replace("\xa0", " ").strip()
+        text = _CALL.sub(" ", text)
+    return html.unescape(_MARK.sub("", text)).replace("\xa0", " ").strip()

@@ -2,11 +2,12 @@
 
 It builds an object of its own preview API, which warns (``ExperimentalWarning``) although nothing
 of it is used here; and it loads the ``.env`` of any parent folder into the environment, where
-other names than ours would begin to count.
+other names than ours would begin to count. Its log is off: it writes down what it was sent.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import warnings
 
@@ -18,7 +19,7 @@ os.environ[_DOTENV] = "1"
 try:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ExperimentalWarning)
-        from microsoft_teams.api import ActivityBase
+        from microsoft_teams.api import ActivityBase, ActivityTypeAdapter, InvokeResponse
         from microsoft_teams.api.activities import ConversationUpdateActivity
         from microsoft_teams.api.activities.install_update import (
             InstalledActivity,
@@ -29,6 +30,7 @@ try:
         from microsoft_teams.apps import ActivityContext
         from microsoft_teams.apps import App as TeamsApp
         from microsoft_teams.apps.auth import InboundActivityTokenValidator, TokenValidator
+        from microsoft_teams.apps.events import CoreActivity
         from microsoft_teams.apps.http.adapter import (
             HttpMethod,
             HttpRequest,
@@ -41,18 +43,23 @@ finally:
     else:
         os.environ[_DOTENV] = _was
 
+logging.getLogger("microsoft_teams").setLevel(logging.CRITICAL)
+
 __all__ = [
     "PUBLIC",
     "ActivityBase",
     "ActivityContext",
+    "ActivityTypeAdapter",
     "CloudEnvironment",
     "ConversationUpdateActivity",
+    "CoreActivity",
     "HttpMethod",
     "HttpRequest",
     "HttpResponse",
     "HttpRouteHandler",
     "InboundActivityTokenValidator",
     "InstalledActivity",
+    "InvokeResponse",
     "MessageActivity",
     "TeamsApp",
     "TokenValidator",

@@ -44,6 +44,11 @@ class TeamsStub:
         """Calls to the connector or webhook without their tokens."""
         return [call[:3] for call in self.calls]
 
+    @property
+    def service(self) -> str:
+        """The service URL that activities name."""
+        return f"{self.url}/connector"
+
     async def login(self, request: web.Request) -> web.Response:
         """The token endpoint."""
         form = await request.post()

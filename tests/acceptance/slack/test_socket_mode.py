@@ -69,6 +69,23 @@ async def test_a_share_is_acknowledged_and_told(slack):
     assert "On it: this will be posted here." in shown(told)
 
 
+@pytest.mark.parametrize(
+    ("kind", "payload"),
+    [
+        ("interactive", {"type": "view_submission", "view": 7}),
+        ("interactive", {"type": "block_actions", "actions": []}),
+        ("slash_commands", {"command": ["/nato-brief"]}),
+        ("events_api", {"type": "event_callback", "event": {"type": "app_mention"}}),
+        ("events_api", {"type": "event_callback", "event": {"type": "team_join"}}),
+        ("events_api", {}),
+    ],
+)
+async def test_what_is_no_call_of_ours_is_acknowledged_and_answered_nowhere(slack, kind, payload):
+    answer = await slack.send(kind, payload, accepts_response_payload=True)
+    assert not answer.get("payload")
+    assert slack.called("chat.postMessage") == slack.called("response_url") == []
+
+
 async def test_the_bot_comes_back_when_slack_renews_the_connection(slack):
     await slack.refresh()
     await slack.connected(times=2)
