@@ -48,9 +48,9 @@ def asgi(app: App) -> Guarded:
         return HTMLResponse(page(found, made=app.clock.now(), feed=access.feed))
 
     @web.api_route("/feed.atom", methods=_READ)
-    async def feed() -> Response:
-        posts = await app.published(SHOWN)
-        text = atom_feed(posts, base=app.settings.web_url)
+    async def feed(request: Request) -> Response:
+        posts, here = await app.published(SHOWN), str(request.base_url).rstrip("/")
+        text = atom_feed(posts, base=app.settings.web_url, here=here, feed=access.feed)
         return Response(text, media_type="application/atom+xml")
 
     @web.api_route("/healthz", methods=_READ)

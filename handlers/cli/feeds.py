@@ -63,7 +63,7 @@ def export_opml(settings: Settings, file: Path | None) -> None:
     feeds = load_configuration(settings).feeds
     secret = [feed.name for feed in feeds if hidden_in(feed.url)]
     if secret:
-        _say(f"Pass it on with care, the addresses of these hold secrets: {', '.join(secret)}")
+        _say(f"Pass it on with care, the addresses of these may hold secrets: {', '.join(secret)}")
     text = opml_text(feeds, title="nato-brief")
     if file is None:
         sys.stdout.write(text)

@@ -24,6 +24,7 @@ from bot.domain.answers import Reply, ReplyOutcome, Searched
 from bot.domain.channels import PAGE, Configuration
 from bot.domain.errors import Unavailable
 from bot.domain.jobs import ShareReply
+from bot.domain.secrets import Secret
 from handlers.web import asgi, serve_web
 from tests.builders import NOW, make_article, make_feed, make_hit
 
@@ -80,6 +81,34 @@ async def test_feed_lists_the_posts(client, app, posted):
         "{http://www.w3.org/2005/Atom}entry"
     )
     assert entry.findtext("{http://www.w3.org/2005/Atom}id").endswith(post.handle)
+
+
+async def test_feed_leads_a_reader_back_the_way_it_came(app, posted):
+    app.settings = replace(app.settings, host="0.0.0.0", web_token=Secret("a-long-random-word-1"))
+    web = asgi(app)
+    (post,) = await app.published(10)
+    atom = "{http://www.w3.org/2005/Atom}"
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(web), base_url="https://brief.example"
+    ) as reader:
+        token = {"Authorization": "Bearer a-long-random-word-1"}
+        document = ET.fromstring((await reader.get("/feed.atom", headers=token)).text)
+        again = document.find(f"{atom}link[@rel='self']").get("href")
+        link = document.find(f"{atom}entry/{atom}link").get("href")
+        assert link == f"https://brief.example{post.handle}"
+        assert post.handle in (await reader.get(again)).text
+        assert (await reader.get(link)).status_code == 401
+
+
+async def test_health_gives_details_to_readers_only(app):
+    app.settings = replace(app.settings, web_token=Secret("a-long-random-word-1"))
+    transport = httpx.ASGITransport(asgi(app))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as monitor:
+        for path in ("/healthz", "/readyz"):
+            told = (await monitor.get(path)).json()
+            assert told.keys() == {"ok"}
+            token = {"Authorization": "Bearer a-long-random-word-1"}
+            assert (await monitor.get(path, headers=token)).json().keys() == {"ok", "problems"}
 
 
 async def test_an_unknown_post_is_not_found(client):
