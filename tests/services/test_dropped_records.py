@@ -96,3 +96,13 @@ async def test_a_record_is_kept_on_a_server_that_takes_nothing_more(room, redis)
     finally:
         await redis.config_set("maxmemory", 512 * 1024 * 1024)
     assert await redis.xlen(room.app.keys.stream("kept")) == 1
+
+
+async def test_the_index_forgets_what_was_dropped_for_room(room):
+    await room.read(*(printed(WORDS, id=name, matches=()) for name in ("a1", "a2", "a3")))
+    await room.run()
+    assert room.app.index.extent().articles == 3
+    await room.app.room.trim(articles=1, kept=0)
+    await room.app.tail.forget()
+    assert room.app.index.extent().articles == 1
+    room.app.index.close()
