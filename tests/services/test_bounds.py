@@ -13,12 +13,14 @@ from bot.adapters.redis.bus import Group
 from bot.adapters.redis.codec import encode
 from bot.adapters.redis.desk import RedisDesk
 from bot.adapters.redis.feed_log import RedisIncidents
+from bot.adapters.redis.feed_store import RedisFeedStore
 from bot.adapters.redis.keys import DEAD_LETTERS_BYTES
 from bot.adapters.redis.versions import RedisVersions
 from bot.domain.channels import CONSOLE, Destination
+from bot.domain.feeds import FeedState, FeedUpdate
 from bot.domain.stories import ChannelState, Held, Posted, Reason
 from bot.domain.versions import Origin, Version
-from tests.builders import NOW
+from tests.builders import NOW, make_entry, make_feed
 from tests.services.claiming import Entries
 from tests.services.newsroom import Newsroom
 
@@ -35,7 +37,7 @@ async def test_dead_letters_are_bounded_in_bytes(redis, keys, clock):
         claimed = await entries.claim(streams.JOBS, large=large)
         await group.dead_letter(claimed, "for ever wrong")
     dead = keys.dead_letters(streams.JOBS)
-    assert await redis.memory_usage(dead) <= DEAD_LETTERS_BYTES
+    assert await redis.memory_usage(dead, samples=0) <= DEAD_LETTERS_BYTES
     assert 20 <= await redis.xlen(dead) < 40
 
 
@@ -113,3 +115,21 @@ async def test_versions_are_bounded_in_bytes_and_never_fewer_than_ten(redis, key
     assert [v.number for v in await versions.history()] == list(range(30, 12, -1))
     await publish(31, 5_000)
     assert [v.number for v in await versions.history()] == list(range(31, 21, -1))
+
+
+async def test_a_flood_of_large_entries_is_parked_within_its_bytes(redis, keys, clock):
+    store = RedisFeedStore(redis, keys, clock)
+    await store.subscribe([make_feed()], first_due={})
+    for number in range(6):
+        (claim,) = await store.claim_due(1)
+        large = (os.urandom(150_000).hex() for _ in range(15))
+        held = tuple(make_entry(key=f"{number}-{n}", text=text) for n, text in enumerate(large))
+        update = FeedUpdate(feed_id="f1", state=FeedState(), next_due=clock.now(), held=held)
+        assert await store.settle(claim, update)
+        clock.advance(60)
+    found = await store.held("f1")
+    assert found[-1].key == "5-14"
+    assert 30 <= len(found) < 90
+    ((state, _),) = (await store.states()).values()
+    assert state.held == len(found)
+    assert await redis.memory_usage(keys.held("f1"), samples=0) <= 8.1 * 1024**2

@@ -69,7 +69,7 @@ TABLE: Final = MappingProxyType(
         "held:<feed>": KeyRow(
             "list",
             "article id, Entry, … of a flood",
-            "4,000 entries; 60 d after the last flood",
+            "4,000 entries, 8 MiB; 60 d after the last flood",
             FEED_MS,
         ),
         "reached:<span>": KeyRow("HyperLogLog", "hosts that answered", "10 min", SPAN_MS),

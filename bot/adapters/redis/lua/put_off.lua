@@ -34,7 +34,7 @@ end
 for _, text in ipairs({'_id', id, '_error', ARGV[8]}) do fields[#fields + 1] = text end
 xadd(KEYS[3], unpack(fields))
 redis.call('XTRIM', KEYS[3], 'MAXLEN', '~', ARGV[9])
-local weight = redis.pcall('MEMORY', 'USAGE', KEYS[3])  -- not everybody may ask that
+local weight = redis.pcall('MEMORY', 'USAGE', KEYS[3], 'SAMPLES', 0)  -- not everybody may ask that
 if type(weight) == 'number' and weight > tonumber(ARGV[10]) then
   local fit = math.floor(redis.call('XLEN', KEYS[3]) * ARGV[10] / weight)
   redis.call('XTRIM', KEYS[3], 'MAXLEN', math.max(fit, 1))

@@ -68,6 +68,11 @@ end
 for i = first_held, #ARGV do redis.call('RPUSH', held, ARGV[i]) end
 if #ARGV >= first_held then
   redis.call('LTRIM', held, -8000, -1)
+  local weight = redis.pcall('MEMORY', 'USAGE', held, 'SAMPLES', 0)  -- not everybody may ask that
+  if type(weight) == 'number' and weight > 8388608 then
+    local fit = math.floor(redis.call('LLEN', held) / 2 * 8388608 / weight)
+    redis.call('LTRIM', held, -2 * math.max(fit, 1), -1)
+  end
   redis.call('HSET', feed, 'held', redis.call('LLEN', held) / 2)
   redis.call('PEXPIRE', held, ARGV[10])
 end
