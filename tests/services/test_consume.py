@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -24,7 +25,7 @@ from bot.adapters.redis.hands import Hands
 from bot.adapters.redis.keys import Keys
 from bot.adapters.redis.scripts import Scripts
 from bot.adapters.redis.streams import DELIVERIES, JOBS, Fields
-from bot.domain.errors import LostOwnership, NotYet, Permanent, Recoverable
+from bot.domain.errors import LostOwnership, NotYet, Permanent, Recoverable, Unavailable
 from bot.domain.jobs import Claimed
 from tests.waiting import until
 
@@ -308,8 +309,8 @@ async def test_forty_kills_with_a_queue_in_hand_give_up_nothing(crew, put, make,
     assert await letters(redis, keys) == []
 
     async def finish(group: Group, claimed: Claimed, value: str) -> None:
-        assert await group.ack(claimed)
         done.add(value)
+        assert await group.ack(claimed)
 
     group = make("last")
     await crew.until_killed(finish, lambda: settled(group))
@@ -518,6 +519,36 @@ async def test_what_the_server_refuses_is_no_failure_of_the_entry(make, put, red
     async with consuming(group, handle):
         await settled(group)
     assert (tries, await letters(redis, keys)) == (10, [])
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(OSError(errno.ENOSPC, "No space left on device"), id="disk full"),
+        pytest.param(OSError(errno.EMFILE, "Too many open files"), id="no files left"),
+        pytest.param(TimeoutError("busy"), id="busy"),
+        pytest.param(MemoryError(), id="no memory"),
+        pytest.param(Unavailable("no such server"), id="unavailable"),
+    ],
+)
+async def test_what_the_machine_lacks_is_no_failure_of_the_entry(
+    make, put, redis, keys, clock, error
+):
+    await put("a")
+    group, tries = make(idle_ms=20, max_failures=2), 0
+
+    async def handle(claimed: Claimed, value: str) -> None:
+        nonlocal tries
+        tries += 1
+        if tries < 8:
+            raise error
+        await group.ack(claimed)
+
+    async with consuming(group, handle):
+        while (await group.backlog()).undone:
+            clock.advance(60)
+            await asyncio.sleep(0.01)
+    assert (tries, await letters(redis, keys)) == (8, [])
 
 
 @pytest.mark.parametrize("text", ["WRONGTYPE Operation against a key", "wrong number of arguments"])

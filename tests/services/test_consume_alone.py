@@ -229,6 +229,7 @@ async def test_consume_alone_goes_on_without_an_entry_that_ends_process_after_pr
     [
         pytest.param(OutOfMemoryError("maxmemory"), id="full"),
         pytest.param(Recoverable("later"), id="recoverable"),
+        pytest.param(TimeoutError("busy"), id="busy"),
         pytest.param(RedisConnectionError("gone"), id="away"),
         pytest.param(ResponseError("MISCONF Errors writing to the AOF file"), id="disk full"),
     ],

@@ -2,7 +2,8 @@
 
 nothing         the handler's own hop script acknowledged it
 NotYet          put off until its turn
-Recoverable     put off, with growing waits, for ever; so does a full server
+what passes     Recoverable, a full server, a machine that lacks something (files, memory, disk):
+                put off, with growing waits, for ever
 Permanent       dead letter
 LostOwnership   dropped: somebody else holds it
 the server      left pending, taken up again
@@ -22,7 +23,7 @@ from redis.exceptions import DataError, OutOfMemoryError, RedisError, ResponseEr
 
 from bot.adapters.redis.bus import Delivery, Group, PutOff
 from bot.adapters.redis.streams import Decode
-from bot.domain.errors import LostOwnership, NotYet, Permanent, Recoverable
+from bot.domain.errors import LostOwnership, NotYet, Permanent, Recoverable, Unavailable
 from bot.domain.jobs import Claimed
 
 T = TypeVar("T")
@@ -30,6 +31,9 @@ T = TypeVar("T")
 Handle: TypeAlias = Callable[[Claimed, T], Awaitable[None]]
 
 _log = logging.getLogger("nato_brief.bus")
+
+#: What is no fault of the entry that met it, and is better later.
+PASSING: Final = (Recoverable, Unavailable, OutOfMemoryError, OSError, MemoryError)
 
 #: Seconds before the second try, doubled for each further one.
 _FIRST_WAIT: Final = 2.0
@@ -48,7 +52,7 @@ async def attempt(group: Group, decode: Decode[T], handle: Handle[T], delivery: 
         await handle(claimed, decode(claimed.id, delivery.fields))
     except NotYet as error:
         await _put_off(group, delivery, error, counted=False)
-    except (Recoverable, OutOfMemoryError) as error:
+    except PASSING as error:
         await _put_off(group, delivery, error)
     except Permanent as error:
         await give_up(group, delivery, str(error))

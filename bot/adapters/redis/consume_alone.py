@@ -14,9 +14,10 @@ import logging
 from contextlib import suppress
 from typing import Generic, Protocol, TypeVar
 
-from redis.exceptions import OutOfMemoryError, RedisError
+from redis.exceptions import RedisError
 
 from bot.adapters.redis.attempt import (
+    PASSING,
     about,
     deadly,
     give_up,
@@ -28,7 +29,7 @@ from bot.adapters.redis.attempt import (
 from bot.adapters.redis.bus import Delivery, Group
 from bot.adapters.redis.hands import Hands
 from bot.adapters.redis.streams import Decode
-from bot.domain.errors import LostOwnership, Permanent, Recoverable
+from bot.domain.errors import LostOwnership, Permanent
 from bot.domain.jobs import Claimed
 
 T = TypeVar("T")
@@ -152,7 +153,7 @@ class _Alone(Generic[T]):
             return False
         except LostOwnership:
             _log.info("bus.lost %s", about(found))
-        except (Recoverable, OutOfMemoryError) as error:  # passes, and must not count
+        except PASSING as error:
             _log.warning("bus.held_up %s problem=%r", about(found), error)
             await pause(self._stop, self._lease / 3)
         except Exception as error:
