@@ -179,6 +179,9 @@ class PageStore(Protocol):
     async def keep_page(self, name: str, body: bytes) -> None:
         """Keep a page for whoever needs it next; one too large is not kept."""
 
+    async def drop_page(self, name: str) -> None:
+        """Keep a page no longer."""
+
     async def robots(self, where: str) -> str | None:
         """The robots.txt at an address, empty for none; None when it is not known."""
 

@@ -65,10 +65,17 @@ class Pages:
 
         Raises NotYet when its turn comes later.
         """
-        name = f"{entry.article_id}:{entry.revision}"
+        name = _name(entry)
         if (kept := await self._store.page(name)) is not None:
             return kept
-        return await self._told(entry, name)
+        page = await self._told(entry, name)
+        if page is not None:
+            await self._store.keep_page(name, page)
+        return page
+
+    async def done(self, entry: Entry) -> None:
+        """Let go of the page of an entry that was read; until then it serves another try."""
+        await self._store.drop_page(_name(entry))
 
     async def again(self, entry: Entry, *, look: int) -> bytes | None:
         """The page as it is now, whatever is kept; otherwise the same.
@@ -92,7 +99,6 @@ class Pages:
             return fetched
         if not _readable(fetched):
             return f"not a page: {fetched.content_type}"
-        await self._store.keep_page(name, fetched.body)
         return fetched.body
 
     async def _fetch(self, entry: Entry, name: str) -> Fetched | str:
@@ -170,6 +176,10 @@ class Pages:
 def _has_none(failure: FetchFailure) -> bool:
     """Whether the site says that it has no rules, rather than that it cannot be asked now."""
     return failure.status is not None and failure.status < 500 and failure.status != 429
+
+
+def _name(entry: Entry) -> str:
+    return f"{entry.article_id}:{entry.revision}"
 
 
 def _readable(fetched: Fetched) -> bool:

@@ -58,6 +58,8 @@ class Read:
         page = await self._pages(entry) if needs_page(entry) else None
         article = await self._read(entry, page)
         await self._articles.append(claimed, article)
+        if page is not None:
+            await self._pages.done(entry)
         await self._feeds.was_read(article)
         if self._again is not None:
             await self._again(entry, article)

@@ -267,3 +267,8 @@ async def test_pages_holds_the_host_that_asked_for_it(pages, fetcher):
     fetcher.answers |= {here: PAGE, there: PAGE}
     assert await pages(make_entry(url=here, article_id="a2")) == PAGE
     assert await pages(make_entry(url=there, article_id="a3")) is None
+
+
+async def test_a_page_that_is_looked_at_again_is_not_kept(pages, redis, keys):
+    await pages.again(make_entry(), look=1)
+    assert [key async for key in redis.scan_iter(keys.page_text("") + "*")] == []

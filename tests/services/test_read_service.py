@@ -18,7 +18,7 @@ from bot.adapters.redis.page_store import RedisPageStore
 from bot.core.articles.read import ReadingRules
 from bot.core.articles.seconded import read_with
 from bot.core.quotes.pipeline import prepare
-from bot.domain.errors import LostOwnership, Permanent, UsageError
+from bot.domain.errors import LostOwnership, Permanent, Recoverable, UsageError
 from bot.domain.feeds import FeedState, FeedUpdate
 from bot.domain.news import TextState
 from bot.domain.watch import Phrase, Topic, Watchlists
@@ -116,6 +116,24 @@ async def test_read_ends_in_one_record_that_can_be_found(articles, reading, take
     assert await articles.at(record.position) == record
     with pytest.raises(LostOwnership):  # it was acknowledged with the record
         await read(claimed, entry)
+
+
+async def test_a_page_is_kept_until_its_entry_is_read(reading, take, redis, keys):
+    async def kept() -> int:
+        return await redis.exists(keys.page_text("a1:1"))
+
+    class Dying:
+        async def run(self, *args):
+            assert await kept()
+            raise Recoverable("the worker is being replaced", after=1)
+
+    fetcher = RecordedFetcher({"https://wire.example/a1": PAGE})
+    claimed, entry = await take(make_entry(summary="Short."))
+    with pytest.raises(Recoverable):
+        await reading(fetcher, Dying())(claimed, entry)
+    assert await kept()
+    await reading(fetcher)(claimed, entry)
+    assert not await kept()
 
 
 async def test_read_goes_on_with_the_summary_when_the_page_is_not_to_be_had(

@@ -143,7 +143,9 @@ TABLE: Final = MappingProxyType(
         "topics:<feed>": KeyRow("zset", "topic → last match ms", "30 d", MEMORY_MS),
         "incidents": KeyRow("hash", "id → open Incident", "at most one per polled feed"),
         "told": KeyRow("hash", "feed id → last notice", "one per polled feed"),
-        "text:<page>": KeyRow("string", "a page as fetched", "10 min, 1 MiB", PAGE_MS),
+        "text:<page>": KeyRow(
+            "string", "a page as fetched", "until it is read; 10 min, 1 MiB", PAGE_MS
+        ),
         "looks:due": KeyRow("zset", "article id → ms of the next look at its page", "10,000"),
         "look:<article>": KeyRow(
             "hash", "Entry, looks so far, token, leased or not", "4 d", LOOK_MS

@@ -43,6 +43,10 @@ class RedisPageStore:
         if len(data) <= MOST:
             await self._redis.set(self._keys.page_text(name), data, px=PAGE_MS)
 
+    async def drop_page(self, name: str) -> None:
+        """Keep a page no longer."""
+        await self._redis.delete(self._keys.page_text(name))
+
     async def robots(self, where: str) -> str | None:
         """The robots.txt at an address, empty for none; None when it is not known."""
         data: Any = await self._redis.get(self._keys.robots(where))
