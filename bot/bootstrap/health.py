@@ -60,7 +60,7 @@ async def _signs(app: App) -> Signs:
         disk=free_bytes(app.settings.data_dir),
         feeds=len(states),
         failing=sum(1 for state, _ in states.values() if state.problem),
-        parked=tuple(refusal(one) for one in await app.waiting.parked() if not one.works),
+        parked=tuple(map(refusal, await app.parking.refused())),
     )
 
 

@@ -53,12 +53,23 @@ class Parking:
         """Look at all that is parked; returns how much."""
         every = await self._waiting.parked()
         for parked in every:
-            await self._tell(parked, every)
+            if self._matters(parked):
+                await self._tell(parked, every)
+            else:
+                await self._hand_over(parked)
             if parked.works:
                 await self._release(parked)
             elif self._is_due(parked):
                 await self._try(parked)
         return len(every)
+
+    async def refused(self) -> tuple[Parked, ...]:
+        """What is refused of all that is configured; where somebody shares an answer is not."""
+        return tuple(
+            parked
+            for parked in await self._waiting.parked()
+            if self._matters(parked) and not parked.works
+        )
 
     async def tell_malformed(self, post: Post, problem: str) -> None:
         """A word to the admins about a post that could not be shown; none about such a word."""
@@ -68,6 +79,16 @@ class Parking:
         every = await self._waiting.parked()
         await self._want(subject, post.desired, every, malformed_brief(post, problem))
 
+    def _matters(self, parked: Parked) -> bool:
+        config = self._config()
+        places = {*(channel.to for channel in config.channels), self._admins, config.fallback}
+        return parked.where.channel == "" or parked.where in places
+
+    @property
+    def _admins(self) -> Destination:
+        config = self._config()
+        return config.admin_channel or config.fallback
+
     async def _tell(self, parked: Parked, every: Sequence[Parked]) -> None:
         revision = to_ms(parked.since) + parked.works
         await self._want(("parked", str(parked.where)), revision, every, parked_brief(parked))
@@ -76,8 +97,7 @@ class Parking:
         self, subject: tuple[str, ...], revision: int, every: Sequence[Parked], brief: Brief
     ) -> None:
         """Tell the admins; on the page and the terminal where their channel is itself refused."""
-        config = self._config()
-        admins = config.admin_channel or config.fallback
+        admins = self._admins
         ways: tuple[Destination, ...] = (admins,)
         if any(one.covers(admins) and not one.works for one in every):
             told = await self._outbox.post(_notice(admins, subject))
@@ -86,6 +106,15 @@ class Parking:
             await self._outbox.want(
                 DesiredPost(key=_notice(to, subject), revision=revision, brief=brief)
             )
+
+    async def _hand_over(self, parked: Parked) -> None:
+        """Tell the admins what waits for a channel that is not configured any more."""
+        if not self._config().channels:
+            return  # no configuration is in force here
+        posts = await self._waiting.posts(parked.where, limit=_AT_ONCE)
+        old = [post for post in posts if self._folds(post)]
+        if old and await self._fold_into(self._admins, parked, old):
+            _log.warning(line("parking.handed_over", where=parked.where, n=len(old)))
 
     async def _try(self, parked: Parked) -> None:
         """Have the newest post tried; where none is fresh, the digest of all."""
@@ -116,11 +145,15 @@ class Parking:
                 old.setdefault(post.key.destination, []).append(post)
         last = None
         for destination, together in old.items():
-            digest = caught_up(destination, together, now=self._clock())
-            told = [(post, substance(post.brief)) for post in together]
-            if await self._waiting.fold(parked.where, digest, told):
-                last = digest.key
+            last = await self._fold_into(destination, parked, together) or last
         return last
+
+    async def _fold_into(
+        self, to: Destination, parked: Parked, posts: Sequence[Post]
+    ) -> PostKey | None:
+        digest = caught_up(to, posts, now=self._clock())
+        told = [(post, substance(post.brief)) for post in posts]
+        return digest.key if await self._waiting.fold(parked.where, digest, told) else None
 
     def _folds(self, post: Post) -> bool:
         """Whether it comes in a digest: what may be out already has its message."""

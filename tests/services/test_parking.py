@@ -16,7 +16,7 @@ from bot.adapters.redis.article_log import RedisArticleLog
 from bot.adapters.redis.bus import Group
 from bot.adapters.redis.outbox import RedisOutbox
 from bot.adapters.redis.waiting import RedisWaiting
-from bot.domain.channels import CONSOLE, PAGE, Configuration, Destination
+from bot.domain.channels import CONSOLE, PAGE, Channel, Configuration, Destination
 from bot.domain.errors import Barred, OutcomeUnknown, Permanent, Recoverable, Uneditable
 from bot.domain.posts import BriefKind, DesiredPost, PostKey, PostKind, PostStatus
 from bot.services.deliver import POSSIBLY_REPEATED, Deliver
@@ -30,6 +30,9 @@ TEAMS = Destination.parse("teams:Baltics")
 TOKEN = Barred("invalid_auth", token=True)
 ARCHIVED = Barred("is_archived")
 HOUR = 3600
+CONFIG = Configuration(
+    admin_channel=TEAMS, channels=tuple(Channel(to=to) for to in (DESK, OTHER, TEAMS))
+)
 
 
 class Platform(RecordedSender):
@@ -74,7 +77,7 @@ class Room:
 
     def __init__(self, redis, keys, clock) -> None:
         self.clock = clock
-        self.config = Configuration(admin_channel=TEAMS)
+        self.config = CONFIG
         self.platform = Platform(clock)
         self.outbox = RedisOutbox(redis, keys, clock, lease=0.0, grace=0.0)
         self.waiting = RedisWaiting(redis, keys, clock)
@@ -387,6 +390,47 @@ async def test_whatever_is_refused_and_when_each_story_is_shown_once(redis, keys
     assert await room.undone() == 0
 
 
+# Another configuration.
+
+
+async def test_what_waits_for_a_channel_that_is_taken_away_is_handed_to_the_admins(room, platform):
+    platform.refuses[str(DESK)] = Barred("channel_not_found")
+    await room.want("a")
+    await room.want("b")
+    await room.work()
+    assert [parked.where for parked in await room.parking.refused()] == [DESK]
+    room.config = replace(CONFIG, channels=(Channel(to=OTHER), Channel(to=TEAMS)))
+    assert await room.parking.refused() == ()
+    await room.pass_time(3 * HOUR, steps=20)
+    (digest,) = [b for to, b in platform.stands if to == TEAMS and b.kind is BriefKind.DIGEST]
+    assert {item.story_id for item in digest.items} == {"a", "b"}
+    said = "This waited for slack:#nato-desk, which is not configured any more"
+    assert digest.notes == (said,)
+    assert await room.waiting.parked() == ()
+
+
+async def test_a_process_without_a_configuration_hands_nothing_over(room, platform):
+    platform.refuses[str(DESK)] = ARCHIVED
+    await room.want("a")
+    await room.work()
+    room.config = Configuration()
+    await room.pass_time(3 * HOUR, steps=20)
+    assert set(platform.calls) == {DESK}
+
+
+async def test_an_answer_shared_where_the_bot_is_not_troubles_nobody_but_waits(room, platform):
+    there = Destination.parse("slack:T1/C0000009")
+    platform.refuses[str(there)] = Barred("not_in_channel")
+    await room.want("r1", there, kind=PostKind.ANSWER)
+    await room.work()
+    await room.pass_time(600, steps=10)
+    assert await room.parking.refused() == ()
+    assert platform.at(TEAMS) == []
+    platform.refuses.clear()
+    await room.pass_time(16 * 60, steps=8)
+    assert platform.at(there) == ["Story r1"]
+
+
 # Who is told.
 
 
@@ -407,7 +451,7 @@ async def test_the_admins_are_told_once_and_again_when_it_works(room, platform):
 async def test_where_the_admins_own_channel_is_refused_the_page_and_the_terminal_tell(
     room, platform
 ):
-    room.config = Configuration(admin_channel=DESK)
+    room.config = replace(CONFIG, admin_channel=DESK)
     platform.refuses["slack"] = TOKEN
     await room.want("a")
     await room.work()
@@ -431,7 +475,7 @@ async def test_what_is_malformed_is_given_up_and_told(room, platform):
 
 
 async def test_a_word_about_something_malformed_leads_to_no_further_word(room, platform):
-    room.config = Configuration(admin_channel=DESK)
+    room.config = replace(CONFIG, admin_channel=DESK)
     platform.failures = [Permanent("invalid_blocks")] * 2
     await room.want("a")
     for _ in range(4):

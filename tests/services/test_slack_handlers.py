@@ -15,7 +15,7 @@ from bot.bootstrap.health import problems
 from bot.bootstrap.loops import CONSUMERS, backlog, beat
 from bot.bootstrap.settings import Settings, settings_from, shipped
 from bot.bootstrap.slack import SlackSettings
-from bot.domain.channels import Configuration, Destination
+from bot.domain.channels import Channel, Configuration, Destination
 from bot.domain.errors import UsageError
 from bot.domain.people import Person
 from bot.domain.posts import DesiredPost, PostKey, PostKind
@@ -62,7 +62,9 @@ async def app(redis, keys, clock, tmp_path, slack):
     )
     topic = Topic(name="NATO spending", any=(Phrase(text="NATO"),))
     config = Configuration(
-        people=(Person(name="Mark Rutte"),), watchlists=Watchlists(topics=(topic,))
+        channels=(Channel(to=DESK),),
+        people=(Person(name="Mark Rutte"),),
+        watchlists=Watchlists(topics=(topic,)),
     )
     built = App(settings, config, redis, clock=clock)
     built.keys = keys

@@ -22,6 +22,7 @@ from bot.domain.posts import (
 )
 
 _NOTE = "Nothing could be posted here from {} to {}"
+_ELSEWHERE = "This waited for {}, which is not configured any more"
 #: Stories and notices in one digest; of more the newest, and how many there were.
 _ITEMS, _NOTICES = 300, 10
 #: What is told in a digest; an answer is what one person asked for, and comes as it is.
@@ -29,13 +30,19 @@ FOLDED = frozenset({PostKind.STORY, PostKind.DIGEST, PostKind.NOTICE})
 
 
 def caught_up(destination: Destination, posts: Sequence[Post], *, now: datetime) -> DesiredPost:
-    """``posts``, the oldest first, as one digest; the newest stories come first in it."""
+    """``posts``, the oldest first, as one digest; the newest stories come first in it.
+
+    They are those of ``destination``, or all of another that is not configured any more.
+    """
+    meant_for = posts[0].key.destination
     items: dict[str, BriefItem] = {}
     for post in reversed(posts):
         for item in (*post.brief.items, *post.brief.also):
             items.setdefault(item.story_id, replace(item, quotes=item.quotes[:DIGEST_QUOTES]))
     notices = [post.brief for post in posts if post.key.kind is PostKind.NOTICE][-_NOTICES:]
     notes = [_NOTE.format(when(posts[0].created), when(now))]
+    if meant_for != destination:
+        notes = [_ELSEWHERE.format(meant_for)]
     if len(items) > _ITEMS:
         notes.append(f"The newest {_ITEMS} of {len(items):,} stories")
     brief = Brief(
