@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from bot.services.log import Repeats, line
+from bot.services.log import Discreet, Repeats, line
 
 
 def test_line_begins_with_the_event_and_the_ids_in_their_order():
@@ -49,3 +49,17 @@ def test_repeats_speaks_again_after_the_clock_was_set_back():
 def test_repeats_remembers_a_bounded_number_of_warnings():
     many = [(0, logging.WARNING, f"w{n}") for n in range(2_000)]
     assert len(written(*many, (1, logging.WARNING, "w0"), (1, logging.WARNING, "w1999"))) == 2_001
+
+
+def test_discreet_writes_no_secret_of_an_address_not_even_in_a_traceback():
+    try:
+        raise ValueError("cannot read https://x.example/rss?token=s3cret")
+    except ValueError as error:
+        record = logging.LogRecord(
+            "a", logging.ERROR, "a.py", 1, "feed=%s", ("https://x.example/?key=s3cret",), None
+        )
+        record.exc_info = (type(error), error, error.__traceback__)
+    said = Discreet("%(message)s").format(record)
+    assert "s3cret" not in said
+    assert "feed=https://x.example/?key=***" in said
+    assert "ValueError: cannot read https://x.example/rss?token=***" in said
