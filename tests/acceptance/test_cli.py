@@ -244,7 +244,7 @@ def test_init_writes_a_configuration_that_check_accepts_and_keeps_what_is_there(
         (["--config", "nowhere", "check"], 1, "nato-brief init nowhere"),
         (["why", "https://never.example/seen"], 1, "Never seen"),
         (["demo", "--out", "no/such/folder/x.html"], 2, "no/such/folder"),
-        (["--data-dir", "/dev/null/data", "ask", "who?"], 1, "/dev/null/data"),
+        (["--data-dir", "/dev/null/data", "ask", "who?"], 2, "/dev/null/data"),
     ],
     ids=[
         "no question",
@@ -265,7 +265,7 @@ def test_a_slip_is_told_in_words(run, arguments, code, said):
 
 def test_a_place_that_holds_no_data_is_told_by_a_bot_that_starts(spawn):
     done = spawn("--data-dir", "/dev/null/data", "run")
-    assert (done.returncode, "/dev/null/data" in done.stderr) == (1, True)
+    assert (done.returncode, "/dev/null/data" in done.stderr) == (2, True)
     assert "Traceback" not in done.stderr
 
 
