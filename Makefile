@@ -16,7 +16,7 @@ N      ?= auto
 SHARED := -n $(N) --maxprocesses=8 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-quick teams check lint types cover bench clean lock
+.PHONY: help demo run test test-quick teams check lint types cover chaos bench clean lock
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,14 @@ cover: $(READY) ## Run the tests and show what they leave out
 	@$(BIN)/coverage run -m pytest -q $(SHARED)
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --skip-covered --show-missing
+
+# Seconds of chaos, kills with a queue in hand, and a seed to go through the same again.
+SECONDS ?= 1800
+KILLS   ?= 40
+SEED    ?=
+
+chaos: $(READY) ## Kill, freeze and refuse the whole bot for half an hour, and count what is lost
+	@$(BIN)/python -m tests.chaos --seconds $(SECONDS) --kills $(KILLS) $(if $(SEED),--seed $(SEED))
 
 # The baselines live apart, so that nothing of theirs can be taken for a dependency of ours.
 $(VENV)/bench/.ready: requirements/bench.txt $(READY)
