@@ -43,7 +43,7 @@ from tests.chaos.world import (
 TAG = "chaos"
 #: Seconds between two articles, and seconds of peace in which nothing changes any more before the
 #: run is given up: longer than anything waits for its next try.
-PACE, PATIENCE = 2.5, 240.0
+PACE, PATIENCE = 1.5, 240.0
 
 
 def main() -> int:
@@ -262,10 +262,10 @@ def _report(
         f"{articles} articles to {len(PLACES)} channels in {took:.0f} s; {hands.killed} kills;"
         f" processes that ended by themselves: {hands.ended or 'none'}; ended with {codes}\n"
         f"lost {len(verdict.lost)}, doubled {len(verdict.doubled)},"
-        f" labels without ground {len(verdict.groundless)}, dead letters {len(verdict.dead)};"
+        f" labels without ground {len(verdict.groundless)}, stale {len(verdict.stale)}, dead letters {len(verdict.dead)};"
         f" labelled {verdict.labelled}, of them alone after an unclear call {verdict.alone}"
     )
-    for name in ("lost", "doubled", "groundless", "dead"):
+    for name in ("lost", "doubled", "groundless", "stale", "dead"):
         for each in getattr(verdict, name)[:20]:
             print(f"  {name} {each}")
             place, _, code = each.partition(": ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from tests.chaos.world import BLIND, READABLE, TEAMS, WEBHOOK, World
+from tests.chaos.world import BLIND, CORRECTED, READABLE, TEAMS, WEBHOOK, World
 
 PLACES = (f"slack {READABLE}", f"slack {BLIND}", f"teams {TEAMS}", f"webhook {WEBHOOK}")
 LABEL = "Possibly repeated"
@@ -25,6 +25,8 @@ class Verdict:
     doubled: list[str] = field(default_factory=list)
     #: Of those whose only message says that it may be a repeat, though no call was ever unclear.
     groundless: list[str] = field(default_factory=list)
+    #: Of those whose headline was corrected, and not there.
+    stale: list[str] = field(default_factory=list)
     #: Dead letters, with their problems.
     dead: list[str] = field(default_factory=list)
     #: Messages with the label; and those that are alone after a call that was unclear.
@@ -33,7 +35,7 @@ class Verdict:
 
     @property
     def well(self) -> bool:
-        return not (self.lost or self.doubled or self.groundless or self.dead)
+        return not (self.lost or self.doubled or self.groundless or self.stale or self.dead)
 
 
 def judge(world: World) -> Verdict:
@@ -62,15 +64,33 @@ def judge(world: World) -> Verdict:
                     verdict.groundless.append(f"{place}: {code}")
                 else:
                     verdict.alone += 1
+    verdict.stale = stale(world)
     return verdict
 
 
+def stale(world: World) -> list[str]:
+    """``place: code`` of corrected headlines that a channel whose messages are edited lacks."""
+    shown = {
+        (message.place, article.code)
+        for message in world.messages.values()
+        for article in world.articles
+        if article.code in message.text and CORRECTED in message.text
+    }
+    return [
+        f"{place}: {article.code}"
+        for place in PLACES
+        if not place.startswith("webhook")
+        for article in world.articles
+        if article.corrected and (place, article.code) not in shown
+    ]
+
+
 def missing(world: World) -> int:
-    """How many articles some channel has not got yet."""
+    """How many articles, or corrections of them, some channel has not got yet."""
     text = {
         place: "\n".join(m.text for m in world.messages.values() if m.place == place)
         for place in PLACES
     }
-    return sum(
+    return len(stale(world)) + sum(
         1 for article in world.articles if any(article.code not in shown for shown in text.values())
     )

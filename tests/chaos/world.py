@@ -22,6 +22,8 @@ from aiohttp import web
 #: What every article is watched for.
 WATCHED = "blue ledger"
 FEEDS = 6
+#: What a corrected headline has more, and the seconds until then.
+CORRECTED, CORRECTED_AFTER = "as corrected", 25.0
 READABLE, BLIND, NOTICES = "C0000001", "C0000002", "C0000003"
 TEAMS, WEBHOOK = "19:desk@thread.tacv2", "DESK"
 TEAM = "T0000001"
@@ -41,6 +43,17 @@ class Written:
     at: float
     #: Whether its feed gives a summary only.
     on_page: bool
+
+    @property
+    def corrected(self) -> bool:
+        """Whether its outlet corrects the headline after a while."""
+        return self.number % 5 == 0
+
+    @property
+    def title(self) -> str:
+        """The headline as it stands now."""
+        late = self.corrected and time.time() > self.at + CORRECTED_AFTER
+        return f"{self.headline}, {CORRECTED}" if late else self.headline
 
 
 @dataclass
@@ -64,6 +77,13 @@ class Weather:
 
 
 FAIR = Weather()
+
+#: What a feed has listed for two days: without it, ten new entries would look like a flood.
+_OLD = "".join(
+    f"<item><guid>old {n}</guid><title>Old news, number {n}</title>"
+    f"<pubDate>{formatdate(time.time() - 2 * 86_400)}</pubDate></item>"
+    for n in range(40)
+)
 
 
 class World:
@@ -137,7 +157,7 @@ class World:
         number = int(request.match_info["number"])
         own = [a for a in self.articles if a.number % FEEDS == number][-40:]
         items = "".join(self._item(article) for article in reversed(own))
-        channel = f"<channel><title>Outlet {number}</title>{items}</channel>"
+        channel = f"<channel><title>Outlet {number}</title>{items}{_OLD}</channel>"
         return web.Response(
             text=f'<rss version="2.0">{channel}</rss>', content_type="application/rss+xml"
         )
@@ -145,7 +165,7 @@ class World:
     def _item(self, article: Written) -> str:
         body = article.text[:60] if article.on_page else article.text
         return (
-            f"<item><guid>{article.code}</guid><title>{escape(article.headline)}</title>"
+            f"<item><guid>{article.code}</guid><title>{escape(article.title)}</title>"
             f"<link>{self.url}/pages/{article.number}</link>"
             f"<pubDate>{formatdate(article.at)}</pubDate>"
             f"<description>{escape(body)}</description></item>"
@@ -157,8 +177,8 @@ class World:
         article = self.articles[int(request.match_info["number"])]
         paragraphs = "".join(f"<p>{escape(part)}</p>" for part in article.text.split("\n\n"))
         return web.Response(
-            text=f"<html><head><title>{article.headline}</title></head><body><article>"
-            f"<h1>{article.headline}</h1>{paragraphs}</article></body></html>",
+            text=f"<html><head><title>{article.title}</title></head><body><article>"
+            f"<h1>{article.title}</h1>{paragraphs}</article></body></html>",
             content_type="text/html",
         )
 
