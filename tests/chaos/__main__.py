@@ -262,7 +262,8 @@ def _report(
         f"{articles} articles to {len(PLACES)} channels in {took:.0f} s; {hands.killed} kills;"
         f" processes that ended by themselves: {hands.ended or 'none'}; ended with {codes}\n"
         f"lost {len(verdict.lost)}, doubled {len(verdict.doubled)},"
-        f" labels without ground {len(verdict.groundless)}, stale {len(verdict.stale)}, dead letters {len(verdict.dead)};"
+        f" labels without ground {len(verdict.groundless)}, stale {len(verdict.stale)},"
+        f" dead letters {len(verdict.dead)};"
         f" labelled {verdict.labelled}, of them alone after an unclear call {verdict.alone}"
     )
     for name in ("lost", "doubled", "groundless", "stale", "dead"):

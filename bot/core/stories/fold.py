@@ -65,7 +65,13 @@ def fold(
     if placement.reason is StoryReason.SAME_ARTICLE and before is not None:
         known = _member(before, member.article_id)
         if known.feed_id == member.feed_id and known.revision > member.revision:
-            return _dropped(record, before, Reason.OLD_REVISION)
+            if reason is not EntryReason.NEW:
+                return _dropped(record, before, Reason.OLD_REVISION)
+            # An edit of it came first and was taken for old news; it is news, in the edit's words.
+            overtaken = Change(
+                before=before, story=before, member=known, reason=reason, now=record.stored
+            )
+            return _routed(overtaken, state, config, stories)
         member = _known_again(known, member)
         if member == known:
             return _dropped(record, before, Reason.NOTHING_NEW)
@@ -75,7 +81,8 @@ def fold(
     else:
         member = replace(member, origin=placement.origin, reason=placement.reason)
         if reason is EntryReason.EDITED:
-            # Its earlier revision left the desk with its story: old news, whatever changed.
+            # Its earlier revision left the desk with its story: old news, whatever changed. Or it
+            # is on its way still; then it will say what it is.
             reason = EntryReason.LATE
     story = _with(before, member)
     change = Change(before=before, story=story, member=member, reason=reason, now=record.stored)

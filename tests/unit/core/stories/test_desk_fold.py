@@ -134,10 +134,29 @@ def test_fold_takes_an_edit_of_a_forgotten_article_for_old_news():
 
 
 def test_fold_drops_a_revision_older_than_one_already_folded():
-    state, _ = folded(a_record("a1", revision=2))
-    again, outcome = folded(a_record("a1", revision=1, minutes=1), state=state)
+    state, _ = folded(a_record("a1"), a_record("a1", revision=3, minutes=1))
+    older = a_record("a1", revision=2, reason=EntryReason.EDITED, minutes=2)
+    again, outcome = folded(older, state=state)
     assert [d.reason for d in outcome.decisions] == [Reason.OLD_REVISION]
     assert again == state
+
+
+def test_fold_alerts_news_that_its_own_edit_overtook_in_the_edits_words():
+    edit = a_record("a1", revision=2, reason=EntryReason.EDITED, title="Rutte corrected")
+    state, overtaken = folded(edit)
+    assert post_to(overtaken) is None
+    state, outcome = folded(a_record("a1", revision=1, minutes=1), state=state)
+    assert decided(outcome) == (Action.ALERT, Reason.FIRST_REPORT)
+    assert post_to(outcome).brief.headline == "Rutte corrected"
+    _, again = folded(a_record("a1", revision=1, minutes=2), state=state)
+    assert post_to(again) is None
+
+
+def test_fold_alerts_no_backfill_that_its_own_edit_overtook():
+    state, _ = folded(a_record("a1", revision=2, reason=EntryReason.EDITED))
+    first = a_record("a1", revision=1, reason=EntryReason.BACKFILL, minutes=1)
+    _, outcome = folded(first, state=state)
+    assert [d.reason for d in outcome.decisions] == [Reason.OLD_REVISION]
 
 
 def test_fold_changes_nothing_for_a_record_it_has_seen():
