@@ -16,8 +16,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.acceptance.programs import Program, running
 from tests.missing import Missing
+from tests.processes import Processes, running
 
 #: The oldest Node that runs all of them.
 NODE = 20
@@ -83,10 +83,10 @@ def require_node() -> None:
 
 
 @contextmanager
-def running_alone(script: Path, *options: str, folder: Path) -> Iterator[Program]:
+def running_alone(script: Path, *options: str, folder: Path) -> Iterator[Processes]:
     """Runs a script in ``folder``, on loopback only and without a browser."""
     command = ("node", "--require", _ALONE, script, *options)
-    with running(command, folder / f"{script.stem}.log", cwd=folder) as program:
+    with running(folder, *command, cwd=folder, stdin=subprocess.DEVNULL) as program:
         yield program
 
 

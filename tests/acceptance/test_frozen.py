@@ -11,8 +11,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.waiting import until
-
 COMMAND = Path(sys.executable).with_name("nato-brief")
 FEEDS = 'format: 1\nfeeds:\n  - {url: "http://127.0.0.1:9/a.xml", name: Gone}\n'
 
@@ -39,7 +37,7 @@ def start(server, tag, tmp_path, processes):
 async def test_health_is_red_while_every_scheduler_and_worker_is_frozen(start, processes):
     working = {role: start(role) for role in ("scheduler", "worker")}
     start("web")
-    await until(lambda: "web.listening" in processes.said(), every=0.1)
+    await processes.until(lambda: "web.listening" in processes.said(), every=0.1)
     url = re.search(r"web.listening url=(\S+)", processes.said())[1]
     async with httpx.AsyncClient(base_url=url, timeout=None) as monitor:
 
@@ -59,11 +57,11 @@ async def test_health_is_red_while_every_scheduler_and_worker_is_frozen(start, p
                 for what in ("scheduler has given", "worker has given", "worker has had the desk")
             )
 
-        await until(only_the_feed_fails, every=0.5)
+        await processes.until(only_the_feed_fails, every=0.5)
         assert (await monitor.get("/readyz")).status_code == 200
         for process in working.values():
             process.send_signal(signal.SIGSTOP)
-        await until(nobody_works, every=1)
+        await processes.until(nobody_works, every=1)
         for process in working.values():
             process.send_signal(signal.SIGCONT)
-        await until(only_the_feed_fails, every=0.5)
+        await processes.until(only_the_feed_fails, every=0.5)

@@ -17,8 +17,7 @@ from bot.adapters.clock import Clock
 from bot.adapters.seed_server import BASE, SeedServer
 from bot.bootstrap.settings import shipped
 from bot.domain.times import to_ms
-from tests.processes import Process
-from tests.waiting import until
+from tests.processes import Process, Processes
 
 PROGRAM = Path(__file__).with_name("recorded_run.py")
 START = "2025-04-04T14:20:00Z"
@@ -55,24 +54,23 @@ def start(config, processes, tmp_path):
     return lambda: processes.start(sys.executable, PROGRAM, *arguments)
 
 
-async def killed_after(process: Process, record: Path, lines: int) -> None:
+async def killed_after(processes: Processes, process: Process, record: Path, lines: int) -> None:
     """Kill it as soon as the record has so many lines, and a random moment more."""
 
     def enough() -> bool:
-        assert process.poll() is None, "it ended before it was killed"
         return record.exists() and len(record.read_bytes().splitlines()) >= lines
 
-    await until(enough)
+    await processes.until(enough)
     await asyncio.sleep(random.uniform(0, 0.05))
     process.send_signal(signal.SIGKILL)
     await asyncio.to_thread(process.wait)
 
 
 @pytest.mark.slow
-async def test_killed_three_times_every_story_is_posted_once(start, tmp_path):
+async def test_killed_three_times_every_story_is_posted_once(start, processes, tmp_path):
     record = tmp_path / "record.jsonl"
     for lines in (1, 3, 6):
-        await killed_after(start(), record, lines)
+        await killed_after(processes, start(), record, lines)
     assert await asyncio.to_thread(start().wait) == 0
     written = [json.loads(line) for line in record.read_text().splitlines()]
     sent = Counter(line["key"] for line in written if line["what"] == "send")

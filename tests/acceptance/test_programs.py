@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 
 import pytest
 
 from tests.acceptance.npm import require_node, running_alone
-from tests.acceptance.programs import Program, running
 from tests.missing import Missing, needed
+from tests.processes import running
 
 #: Prints the address it listens on, then ends.
 LISTENS = """const server = require('node:net').createServer();
@@ -20,37 +21,32 @@ program.on('error', (error) => console.log('error', error.code));
 program.on('exit', (code) => console.log('exit', code));"""
 
 
-def ended(program: Program) -> str:
-    program.process.wait()
-    return program.said()
+def never() -> bool:
+    return False
 
 
-def test_program_that_ends_early_fails_the_test_with_its_last_words(tmp_path):
-    command = [sys.executable, "-c", "print('no browser'); raise SystemExit(3)"]
-    with (
-        pytest.raises(AssertionError, match=r"ended early, with 3(.|\n)*no browser"),
-        running(command, tmp_path / "log") as program,
-    ):
-        program.process.wait()
+def test_process_that_ends_early_fails_the_test_with_its_last_words(processes):
+    processes.start(sys.executable, "-c", "print('no browser'); raise SystemExit(3)")
+    with pytest.raises(AssertionError, match=r"ended early, with 3(.|\n)*no browser"):
+        processes.wait_until(never)
+
+
+def test_process_that_the_test_itself_has_ended_is_no_failure(processes):
+    process = processes.start(sys.executable, "-c", "raise SystemExit(3)")
+    assert process.wait() == 3
+    assert processes.wait_until(lambda: True)
 
 
 def test_program_that_ends_early_is_told_beside_the_failure_that_it_caused(tmp_path):
     def talk() -> None:
         command = [sys.executable, "-c", "raise SystemExit('gone')"]
-        with running(command, tmp_path / "log") as program:
-            program.process.wait()
+        with running(tmp_path, *command) as program:
+            os.waitid(os.P_PID, program.started[0].pid, os.WEXITED | os.WNOWAIT)
             raise ConnectionError("nobody listens")
 
     with pytest.raises(AssertionError, match="ended early, with 1") as told:
         talk()
     assert isinstance(told.value.__context__, ConnectionError)
-
-
-def test_program_does_not_outlive_the_test(tmp_path):
-    command = [sys.executable, "-c", "import time; time.sleep(600)"]
-    with running(command, tmp_path / "log") as program:
-        program.check_alive()
-    assert program.process.poll() == -9
 
 
 @pytest.fixture
@@ -62,7 +58,7 @@ def node(tmp_path):
         script = tmp_path / "script.cjs"
         script.write_text(text)
         with pytest.raises(AssertionError), running_alone(script, folder=tmp_path) as program:
-            ended(program)
+            program.wait_until(never)
         return program.said().strip()
 
     return node

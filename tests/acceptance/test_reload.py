@@ -26,7 +26,6 @@ from bot.adapters.redis.versions import RedisVersions
 from bot.domain.channels import PAGE
 from tests.builders import make_entry
 from tests.services.configuring import FEEDS, watchlist
-from tests.waiting import until
 
 COMMAND = Path(sys.executable).with_name("nato-brief")
 ROLES = ("scheduler", "worker", "worker", "web")
@@ -64,7 +63,6 @@ async def test_watchlist_edited_while_articles_flow_loses_and_doubles_none(
     flowing = True
 
     def follow(version: int) -> bool:
-        assert [process.poll() for process in started] == [None] * len(ROLES)
         said = f"configuration.current version={version} "
         return all(said in processes.said(process) for process in started)
 
@@ -102,16 +100,16 @@ async def test_watchlist_edited_while_articles_flow_loses_and_doubles_none(
         return bool(await desk.decisions(last))
 
     flow_task = asyncio.create_task(flow())
-    await until(all_at_work, every=0.1)
+    await processes.until(all_at_work, every=0.1)
     file.write_text(watchlist("ministers"))
-    await until(lambda: follow(2), every=0.1)
-    await until(matched, every=0.1)
+    await processes.until(lambda: follow(2), every=0.1)
+    await processes.until(matched, every=0.1)
     more = len(put) + 10
-    await until(lambda: len(put) >= more)
+    await processes.until(lambda: len(put) >= more)
     flowing = False
     await flow_task
-    await until(all_read, every=0.1)
-    await until(all_decided, every=0.1)
+    await processes.until(all_read, every=0.1)
+    await processes.until(all_decided, every=0.1)
     for process in started:
         process.terminate()
     assert [process.wait() for process in started] == [0] * len(ROLES)

@@ -12,8 +12,6 @@ from pathlib import Path
 import pytest
 import redis
 
-from tests.waiting import wait_until
-
 COMMAND = Path(sys.executable).with_name("nato-brief")
 FEEDS = """format: 1
 feeds:
@@ -53,11 +51,7 @@ def bot(processes, tmp_path):
             [*base, *arguments], env=environment, capture_output=True, text=True, check=False
         )
 
-    def said() -> str:
-        assert process.poll() is None
-        return processes.said(process)
-
-    wait_until(lambda: said().count("poll.problem") == 2)
+    processes.wait_until(lambda: processes.said(process).count("poll.problem") == 2)
     return process, command, processes.said
 
 

@@ -16,7 +16,6 @@ from bot.domain.channels import CONSOLE
 from bot.domain.feeds import FeedState, FeedUpdate
 from bot.domain.posts import PostKind
 from tests.builders import make_entry, make_feed
-from tests.waiting import until
 
 COMMAND = Path(sys.executable).with_name("nato-brief")
 WIRE = "\n\n".join(
@@ -56,7 +55,7 @@ async def test_two_copies_at_once_make_one_story_and_one_post(
         )
         assert await store.settle(claim, update)
     outbox = RedisOutbox(redis, keys, clock)
-    await until(lambda: told_of_both(outbox), every=0.05)
+    await processes.until(lambda: told_of_both(outbox), every=0.05)
     for worker in workers:
         worker.terminate()
     assert [worker.wait() for worker in workers] == [0, 0]

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.redis_program import choose
-from tests.waiting import wait_until
 
 COMMAND = Path(sys.executable).with_name("nato-brief")
 
@@ -34,8 +33,7 @@ def begin(processes, folder):
     def start(role: str) -> subprocess.Popen[str]:
         environment = {**os.environ, "REDIS_URL": f"unix://{folder}/s"}
         process = processes.start(COMMAND, "--data-dir", folder, role, env=environment)
-        wait_until(lambda: process.poll() is not None or "redis.away" in processes.said(process))
-        assert process.poll() is None, processes.said(process)
+        processes.wait_until(lambda: "redis.away" in processes.said(process))
         return process
 
     return start
@@ -57,7 +55,7 @@ def test_a_role_goes_on_as_soon_as_its_server_is_there(begin, processes, folder)
         *(choose(folder, None).path, "--port", "0", "--unixsocket", folder / "s"),
         *("--dir", folder, "--save", ""),
     )
-    wait_until(lambda: process.poll() is not None or "roles.started" in processes.said(process))
+    processes.wait_until(lambda: "roles.started" in processes.said(process))
     process.terminate()
     assert process.wait() == 0, processes.said(process)
     assert "roles.started" in processes.said(process)

@@ -14,7 +14,6 @@ from bot.adapters.clock import Clock
 from tests.acceptance.feeds.documents import named
 from tests.acceptance.feeds.killed_poller import LEASE, feeds_at
 from tests.acceptance.feeds.polling import HOUR, LONG
-from tests.waiting import until
 
 PROGRAM = Path(__file__).with_name("killed_poller.py")
 KILLED_FEEDS, KILLS = 4, 2
@@ -75,7 +74,7 @@ async def test_case_30_pollers_killed_at_any_moment_lose_and_double_nothing(
     for n in range(1, KILLS + 1):
         asked = len(site.asked)
         process = processes.start(sys.executable, PROGRAM, *arguments)
-        await until(lambda enough=asked + KILLED_FEEDS: len(site.asked) >= enough)
+        await processes.until(lambda enough=asked + KILLED_FEEDS: len(site.asked) >= enough)
         for one in feeds:
             listed[one.id].insert(0, f"{one.id}-{n}")
             site.answers[f"/{one.id}"] = named(*listed[one.id], date=None)

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +15,6 @@ from typing import Any, Final
 import aiohttp
 
 from tests.acceptance.npm import Package, free_port, running_alone
-from tests.acceptance.programs import Program
 
 EMULATE: Final = Package(
     name="emulate",  # in other versions it is another author's
@@ -78,16 +76,14 @@ async def emulator(script: Path, folder: Path) -> AsyncIterator[Emulator]:
     with running_alone(script, *options, folder=folder) as program:
         async with aiohttp.ClientSession() as http:
             slack = Emulator(url=f"{base}/api/", http=http)
-            await _until_ready(slack, program)
+            await program.until(lambda: _ready(slack), every=0.1)
             channels = (await slack.call("conversations.list"))["channels"]
             slack.channel = next(c["id"] for c in channels if c["name"] == "nato-desk")
             yield slack
 
 
-async def _until_ready(slack: Emulator, program: Program) -> None:
-    while True:
-        program.check_alive()
-        with suppress(aiohttp.ClientError):
-            await slack.call("auth.test")
-            return
-        await asyncio.sleep(0.1)
+async def _ready(slack: Emulator) -> bool:
+    try:
+        return bool(await slack.call("auth.test"))
+    except aiohttp.ClientError:
+        return False

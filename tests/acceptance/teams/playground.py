@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -13,8 +12,7 @@ from typing import Any
 import aiohttp
 
 from tests.acceptance.npm import Package, free_port, running_alone
-from tests.acceptance.programs import Program
-from tests.waiting import until
+from tests.processes import Processes
 
 PLAYGROUND = Package(
     name="@microsoft/m365agentsplayground",
@@ -30,7 +28,7 @@ class Playground:
 
     url: str
     folder: Path
-    program: Program
+    program: Processes
     http: aiohttp.ClientSession
     config: dict[str, Any]
 
@@ -77,11 +75,10 @@ class Playground:
         """Wait for a message that shows every one of ``parts``; returns its id."""
 
         def found() -> str | None:
-            self.program.check_alive()
             shows = (n for n, body in self.sent() if all(part in body for part in parts))
             return next(shows, None)
 
-        return str(await until(found, every=0.05))
+        return str(await self.program.until(found, every=0.05))
 
     async def _post(self, path: str, body: dict[str, Any]) -> None:
         async with self.http.post(f"{self.url}/{path}", json=body) as answer:
@@ -96,15 +93,13 @@ async def playground(script: Path, folder: Path, *, bot: str) -> AsyncIterator[P
     options = ("-e", bot, "-c", "msteams", "-p", str(port), "--dt", "--er", "--su")
     with running_alone(script, *options, f"{url}/_connector", folder=folder) as program:
         async with aiohttp.ClientSession() as http:
-            config = await _ready(http, url, program)
+            config = await program.until(lambda: _config(http, url), every=0.1)
             yield Playground(url=url, folder=folder, program=program, http=http, config=config)
 
 
-async def _ready(http: aiohttp.ClientSession, url: str, program: Program) -> dict[str, Any]:
-    while True:
-        program.check_alive()
-        try:
-            async with http.get(f"{url}/_internal/v1/config") as answer:
-                return dict((await answer.json())["config"])
-        except aiohttp.ClientError:
-            await asyncio.sleep(0.1)
+async def _config(http: aiohttp.ClientSession, url: str) -> dict[str, Any] | None:
+    try:
+        async with http.get(f"{url}/_internal/v1/config") as answer:
+            return dict((await answer.json())["config"])
+    except aiohttp.ClientError:
+        return None
