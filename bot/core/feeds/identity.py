@@ -77,13 +77,13 @@ def _cleaned(url: str) -> str:
     """One round of cleaning."""
     # The fragment stays out of it: the normaliser rewrites "#!" to a form nobody serves any more.
     whole, _, fragment = url.partition("#")
+    route = fragment if fragment.startswith("!") else ""
     try:
         normal = url_normalize(whole) or whole
         parts = urlsplit(clean_url(normal) or normal)
         query = parts.query or _bare_query(urlsplit(normal).query)
     except (ValueError, LookupError, TypeError, AttributeError):
-        return url
-    route = fragment if fragment.startswith("!") else ""
+        return f"{whole}#{route}" if route else whole
     return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path, query, route))
 
 
