@@ -216,10 +216,14 @@ async def test_teams_waits_when_it_refuses_the_token_twice(sender, stub):
     assert raised.value.token is True
 
 
-async def test_teams_tells_a_deleted_message_apart(sender, stub):
+@pytest.mark.parametrize(
+    ("code", "meaning"),
+    [("ActivityNotFoundInConversation", Uneditable), ("ConversationNotFound", Barred)],
+)
+async def test_teams_tells_a_deleted_message_from_a_place_that_is_gone(sender, stub, code, meaning):
     receipt = await sender.send(KEY, make_brief(), begin)
-    stub.answers.append((404, {}, {}))
-    with pytest.raises(Uneditable):
+    stub.answers.append((404, {}, {"error": {"code": code}}))
+    with pytest.raises(meaning):
         await sender.edit(KEY, receipt.handle, make_brief(), begin)
 
 

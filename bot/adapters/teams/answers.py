@@ -58,7 +58,7 @@ def of_answer(status: int, headers: Mapping[str, str], body: bytes, *, again: bo
         body: Of the answer; only its error code is used.
         again: Whether repeating the call does no harm.
     """
-    code = _code(body)
+    code = code_of(body)
     said = f"Teams answered {status}{f' ({code})' if code else ''}"
     after = _retry_after(headers.get("Retry-After"))
     if status >= 500 or status == 408:
@@ -99,7 +99,7 @@ def _retry_after(written: str | None) -> float | None:
     return min(seconds, _LONGEST_WAIT) + random.uniform(0, 1)
 
 
-def _code(body: bytes) -> str:
+def code_of(body: bytes) -> str:
     """``BotNotInConversationRoster``, if the body says so much."""
     try:
         code = json.loads(body)["error"]["code"]

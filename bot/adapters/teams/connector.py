@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 import aiohttp
 from yarl import URL
 
-from bot.adapters.teams.answers import body_of, of_answer, of_exception
+from bot.adapters.teams.answers import body_of, code_of, of_answer, of_exception
 from bot.adapters.teams.tokens import Tokens
 from bot.domain.errors import Barred, OutcomeUnknown, Uneditable
 from bot.ports.work import Begin
@@ -22,8 +22,9 @@ from bot.render.teams import dump
 
 #: Well under half of a post's lease.
 _TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
-#: Answers to an edit whose message was deleted.
+#: Answers to an edit whose message was deleted, and their codes where it is the whole place.
 _GONE = frozenset({404, 410})
+_NO_PLACE = frozenset({"ConversationNotFound", "BotNotInConversationRoster"})
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -129,7 +130,8 @@ class Connector:
                 if not fresh:
                     continue
                 raise Barred("Teams refuses the bot's token", token=True)
-            if answer.status in _GONE and method == "PUT":
+            deleted = answer.status in _GONE and code_of(content) not in _NO_PLACE
+            if deleted and method == "PUT":
                 raise Uneditable(f"the message is not there any more: {answer.status}")
             if answer.status not in range(200, 300):
                 raise of_answer(answer.status, answer.headers, content, again=again)
