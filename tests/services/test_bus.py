@@ -159,6 +159,14 @@ async def test_an_entry_in_hand_at_three_crashes_is_taken_alone(make, put):
     assert words(await heir.read(5)) == ["new"]
 
 
+async def test_a_consumer_that_was_held_up_counts_no_crash_of_its_own(make, put):
+    await put("a")
+    await crash(make, "gone")
+    slow = make("slow", idle_ms=AT_ONCE)
+    counts = [(await slow.claim_stale(1))[1][0].crashes for _ in range(5)]
+    assert counts == [1, 1, 1, 1, 1]
+
+
 async def test_the_suspect_with_the_fewest_crashes_is_first(make, put):
     await put("often")
     await crash(make, "w0")
