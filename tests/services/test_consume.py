@@ -203,8 +203,8 @@ async def test_consume_puts_off_what_may_go_better_later(make, put, clock, keys,
         seen.append(value)
         if len(seen) == 1:
             raise Recoverable("429", after=30)
-        await group.ack(claimed)
         finished.set()
+        await group.ack(claimed)
 
     async with consuming(group, handle):
         await until(lambda: redis.zcard(keys.retry(DELIVERIES)))
@@ -542,8 +542,8 @@ async def test_what_the_machine_lacks_is_no_failure_of_the_entry(
         tries += 1
         if tries < 8:
             raise error
-        await group.ack(claimed)
         finished.set()
+        await group.ack(claimed)
 
     async with consuming(group, handle):
         while not finished.is_set():
