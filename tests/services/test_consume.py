@@ -555,14 +555,15 @@ async def test_what_the_machine_lacks_is_no_failure_of_the_entry(
 @pytest.mark.parametrize("text", ["WRONGTYPE Operation against a key", "wrong number of arguments"])
 async def test_a_bug_of_ours_that_the_server_finds_is_a_failure(make, put, redis, keys, text):
     await put("a")
-    group = make(idle_ms=10, max_failures=2)
+    group, tries = make(idle_ms=10, max_failures=2), []
 
     async def handle(claimed: Claimed, value: str) -> None:
+        tries.append(value)
         raise ResponseError(text)
 
     async with consuming(group, handle):
         await until(lambda: redis.xlen(keys.dead_letters(DELIVERIES)))
-    assert await letters(redis, keys) == [b"a"]
+    assert (tries, await letters(redis, keys)) == (["a", "a"], [b"a"])
 
 
 async def test_what_is_put_off_is_told_once(make, put, clock, redis, keys, caplog):

@@ -77,7 +77,7 @@ async def start(
         async def start(
             *feeds: Feed,
             later: tuple[Feed, ...] = (),
-            timeout: float = 30.0,
+            timeout: float = 300.0,
             pool: ProcessPool = parsers,
             lease: float = 120.0,
             watchlists: Watchlists = NOTHING_WATCHED,
