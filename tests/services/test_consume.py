@@ -603,6 +603,20 @@ async def test_consume_moves_undecodable_entries_to_the_dead_letters(make, scrip
     await work
 
 
+async def test_a_handler_goes_on_after_it_has_acknowledged(make, put):
+    """A heartbeat then finds its entry in nobody's hands, which is no loss."""
+    await put("a")
+    group, finished = make(idle_ms=20), asyncio.Event()
+
+    async def handle(claimed: Claimed, value: str) -> None:
+        await group.ack(claimed)
+        await asyncio.sleep(0.1)  # several heartbeats
+        finished.set()
+
+    async with consuming(group, handle):
+        await finished.wait()
+
+
 async def test_consume_drops_what_it_lost(make, put, redis, keys):
     await put("a", "b")
     group, seen = make(), []

@@ -178,7 +178,7 @@ class Group:
         await self._redis.xread({self._key: position}, count=1, block=block_ms)
 
     async def heartbeat(self, ids: Iterable[str]) -> tuple[str, ...]:
-        """Keep entries from being taken over; returns those that already were."""
+        """Keep entries from being taken over; returns those that somebody else has by now."""
         lost = await self._run("heartbeat", self.name, self.consumer, *ids)
         return tuple(position.decode() for position in lost)
 

@@ -181,7 +181,6 @@ class _Crowd(Generic[T]):
                 _log.warning("bus.no_heartbeat group=%s problem=%r", self._group.name, error)
                 continue
             for position in lost:
-                # An entry that was acknowledged a moment ago is not ours either.
                 if (task := self._tasks.get(position)) and not task.done():
                     _log.warning("bus.lost group=%s entry=%s", self._group.name, position)
                     task.cancel()
