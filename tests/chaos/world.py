@@ -334,6 +334,6 @@ class World:
 
 
 def _hang_up(request: web.Request) -> web.Response:
-    assert request.transport is not None
-    request.transport.abort()
+    if request.transport is not None:  # the caller may have gone first
+        request.transport.abort()
     return web.Response()
