@@ -27,7 +27,6 @@ EXPECTED = {
     "moscow-pressed-for-answer.html",
     "rutte-russia-article-5.html",
     "finland-defense-goal.html",
-    "britain-defence-plan-cost.html",
     "kyiv-military-chiefs.html",
 }
 
