@@ -131,6 +131,8 @@ class _Crowd(Generic[T]):
             self._start(delivery)
         if suspect and self._suspecting is None:
             self._suspecting = asyncio.create_task(self._handle_suspect())
+            # So that the hands are closed before more is read, and the next suspect is next.
+            await asyncio.sleep(0)
 
     async def _handle_suspect(self) -> None:
         """Handle one entry that may end this process, with nothing else in its hands."""
