@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from redis.asyncio import Redis
+from redis.exceptions import OutOfMemoryError
 
 from bot.adapters.clock import Clock
 from bot.adapters.redis.connect import connect
@@ -124,6 +126,26 @@ async def test_settle_refuses_a_lapsed_lease_and_writes_nothing(store, clock, re
     assert await stored(redis, keys) == []
     assert await store.fingerprints("f1", ["guid-1"]) == {}
     assert await store.settle(heir, update(make_entry())) is True
+
+
+async def test_settle_tells_a_failure_of_the_server_to_who_waits_and_to_nobody_else(
+    store, clock, monkeypatch
+):
+    claimed = await claim(store, clock)
+    told = []
+    asyncio.get_running_loop().set_exception_handler(lambda loop, about: told.append(about))
+
+    async def refused(*args):
+        raise OutOfMemoryError
+
+    with monkeypatch.context() as full:
+        full.setattr(store._scripts, "run", refused)
+        with pytest.raises(OutOfMemoryError):
+            await store.settle(claimed, update(seen=()))
+    await asyncio.sleep(0)
+    gc.collect()
+    assert not told
+    assert await store.settle(claimed, update())
 
 
 async def test_settle_takes_a_claim_once(store, clock, redis, keys):

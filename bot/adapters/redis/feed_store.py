@@ -252,6 +252,8 @@ class RedisFeedStore:
                     if not one.done.done():
                         one.done.set_exception(error)
                 self._settling, self._settler = [], None
+                if isinstance(error, Exception):
+                    return  # it is theirs now who wait
                 raise
             for one, result in zip((*quiet, *telling), results, strict=True):
                 if one.done.done():
