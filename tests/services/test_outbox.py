@@ -196,6 +196,28 @@ async def test_a_crash_leaves_the_right_thing_to_do(
     assert await entries.pending("deliveries") == 0
 
 
+@pytest.mark.parametrize("status", ["sending", "ready"])
+async def test_a_call_under_way_before_the_upgrade_is_in_doubt(
+    outbox, doomed, want, redis, keys, status
+):
+    """The first outbox named the first try at each claim, and kept it whatever became of it."""
+    await want()
+    tried = (await call(doomed)).post.created
+    await redis.hset(keys.post(str(KEY)), "status", status)
+    await redis.hdel(keys.post(str(KEY)), "doubt")
+    claimed = await outbox.claim(KEY)
+    assert (claimed.action, claimed.post.doubt) == (ClaimAction.RECONCILE, True)
+    assert claimed.first_try - tried < timedelta(seconds=30)
+
+
+async def test_a_refused_call_leaves_no_first_try_behind(outbox, want, redis, keys):
+    await want()
+    claimed = await call(outbox)
+    await outbox.mark_failed(KEY, claimed.token, problem="rate limited")
+    again = await outbox.claim(KEY)
+    assert (again.action, again.post.doubt) == (ClaimAction.SEND, False)
+
+
 async def test_reconcile_names_the_first_try_of_all(outbox, doomed, want):
     await want()
     await call(doomed)

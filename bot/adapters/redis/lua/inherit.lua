@@ -16,10 +16,10 @@ local function end_lease(stream, id)
   local entry = redis.call('XRANGE', stream, id, id)[1]
   if not entry or entry[2][1] ~= 'k' then return end
   local post = KEYS[5] .. entry[2][2]
-  local ends, doubt = unpack(redis.call('HMGET', post, 'until', 'doubt'))
+  local ends, tried = unpack(redis.call('HMGET', post, 'until', 'first_try'))
   if not ends or tonumber(ends) <= now then return end
   posts = posts + 1
-  if doubt then
+  if tried then
     redis.call('HSET', post, 'until', digits(math.min(tonumber(ends), now + grace)))
   else
     redis.call('HDEL', post, 'until')

@@ -11,7 +11,7 @@ if redis.call('HGET', post, 'token') ~= token then return 'lost' end
 local handle, created = unpack(redis.call('HMGET', post, 'handle', 'created'))
 redis.call('HSET', post, 'status', handle and 'sent' or 'ready', 'problem', problem)
 redis.call('HDEL', post, 'until')
-if doubt == '0' then redis.call('HDEL', post, 'doubt') end
+if doubt == '0' then redis.call('HDEL', post, 'doubt', 'first_try') end
 redis.call('ZADD', posts, digits(NOW), key)
 
 local since, open, tried, wait = unpack(redis.call('HMGET', here, 'since', 'open', 'probe', 'wait'))

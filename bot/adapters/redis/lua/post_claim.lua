@@ -16,6 +16,9 @@
 -- Real time, never shifted: the lease is about live processes.
 local post = KEYS[1]
 local now = NOW - tonumber(ARGV[1])
+-- Doubt and first try go together; before there was a word for doubt, only the try was named.
+local unnamed = redis.call('HEXISTS', post, 'first_try') > redis.call('HEXISTS', post, 'doubt')
+if unnamed and redis.call('HEXISTS', post, 'handle') == 0 then redis.call('HSET', post, 'doubt', '1') end
 local found = redis.call('HGETALL', post)
 local ends, run, doubt, first_try, handle =
   unpack(redis.call('HMGET', post, 'until', 'run', 'doubt', 'first_try', 'handle'))

@@ -20,7 +20,7 @@ end
 redis.call('HSET', post, 'status', status)
 redis.call('HDEL', post, 'until', 'problem')
 if problem ~= '' then redis.call('HSET', post, 'problem', problem) end
-if doubt == '0' then redis.call('HDEL', post, 'doubt') end
+if doubt == '0' then redis.call('HDEL', post, 'doubt', 'first_try') end
 redis.call('PEXPIRE', post, memory)
 redis.call('ZADD', KEYS[2], digits(NOW), key)
 return 1

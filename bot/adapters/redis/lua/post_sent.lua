@@ -11,7 +11,7 @@ if redis.call('HGET', post, 'token') ~= token then return 0 end
 local first = redis.call('HEXISTS', post, 'handle') == 0
 local sent = math.max(tonumber(revision), tonumber(redis.call('HGET', post, 'sent') or 0))
 redis.call('HSET', post, 'status', 'sent', 'sent', sent, 'handle', handle, 'sent_at', at)
-redis.call('HDEL', post, 'until', 'problem', 'doubt', 'told')
+redis.call('HDEL', post, 'until', 'problem', 'doubt', 'first_try', 'told')
 if problem ~= '' then redis.call('HSET', post, 'problem', problem) end
 if says_repeat == '1' then redis.call('HSET', post, 'repeat', '1') end
 redis.call('PEXPIRE', post, memory)
