@@ -10,7 +10,7 @@ from dataclasses import replace
 from redis.exceptions import RedisError
 
 from bot.adapters.files import free_bytes
-from bot.adapters.redis.pulse import in_words
+from bot.adapters.redis.ailments import in_words
 from bot.bootstrap.app import App
 from bot.bootstrap.loops import backlog
 from bot.core.feeds.freshness import freshness

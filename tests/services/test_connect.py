@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -61,10 +62,10 @@ def folder() -> Iterator[Path]:
 @pytest.fixture
 async def starting(folder):
     """Starts a server on a socket whose URL is known before; it is gone at the end."""
-    socket, processes = folder / "s", []
+    at, processes = folder / "s", []
 
     def start(*options: str) -> None:
-        command = [choose(folder, None).path, "--port", "0", "--unixsocket", str(socket)]
+        command = [choose(folder, None).path, "--port", "0", "--unixsocket", str(at)]
         command += ["--dir", str(folder), "--appendonly", "yes", "--save", "", *options]
         processes.append(subprocess.Popen(command, stdout=subprocess.DEVNULL))
 
@@ -73,7 +74,7 @@ async def starting(folder):
             process.kill()
             process.wait()
 
-    yield f"unix://{socket}", start, stop
+    yield f"unix://{at}", start, stop
     stop()
 
 
@@ -115,14 +116,28 @@ async def test_connect_waits_no_longer_than_it_says(folder):
         await connect(f"unix://{folder}/s", patience=0.05)
 
 
+async def test_connections_that_a_server_closed_are_not_used_again(starting):
+    _, start, stop = starting
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    url = f"redis://127.0.0.1:{port}/0"
+    start("--bind", "127.0.0.1", "--port", port)
+    client = await connect(url, patience=math.inf)
+    await asyncio.gather(*(client.blpop(["nothing"], 0.1) for _ in range(8)))  # eight at once
+    stop()
+    start("--bind", "127.0.0.1", "--port", port)
+    await (await connect(url, patience=math.inf)).aclose()
+    assert await asyncio.gather(*(client.ping() for _ in range(8))) == [True] * 8
+    await client.aclose()
+
+
 async def test_connect_waits_for_no_password_to_become_right(starting, caplog):
     url, start, _ = starting
     start("--requirepass", "s3cret")
     await waited_for(url)
-    with pytest.raises(Unavailable, match="cannot reach Redis"):
-        await connect(f"{url}?password=wrong", patience=math.inf)
-    with pytest.raises(Unavailable, match="cannot reach Redis"):
-        await connect(url, patience=math.inf)
+    for given, words in (("?password=wrong", "refuses the password"), ("", "wants a password")):
+        with pytest.raises(Unavailable, match=rf"^Redis at \S+ it {words}"):
+            await connect(f"{url}{given}", patience=math.inf)
 
 
 async def waited_for(url: str) -> None:

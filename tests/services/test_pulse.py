@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from redis import exceptions
 
+from bot.adapters.redis.ailments import in_words
 from bot.adapters.redis.bus import Group
 from bot.adapters.redis.desk import RedisDesk
-from bot.adapters.redis.pulse import RedisPulse, in_words
+from bot.adapters.redis.pulse import RedisPulse
 from bot.adapters.redis.streams import ENTRIES, GROUPS
 
 
@@ -93,6 +94,11 @@ def ms(clock):
         ),
         (exceptions.TimeoutError("Timeout reading from socket"), "it does not answer"),
         (exceptions.ConnectionError("Error 111 connecting to db:6379."), "it cannot be reached"),
+        (exceptions.AuthenticationError("Authentication required."), "it wants a password"),
+        (
+            exceptions.AuthenticationError("invalid username-password pair or user is disabled."),
+            "it refuses the password",
+        ),
         (exceptions.TimeoutError(), "it does not answer"),
     ],
 )

@@ -24,7 +24,9 @@ from redis.exceptions import (
     RedisError,
     ResponseError,
 )
+from redis.maint_notifications import MaintNotificationsConfig
 
+from bot.adapters.redis.ailments import in_words
 from bot.domain.addresses import shown
 from bot.domain.errors import Unavailable
 
@@ -94,6 +96,8 @@ async def connect(url: str, *, patience: float = 0.0) -> Redis:
             socket_connect_timeout=5,
             health_check_interval=30,
             retry=Retry(NoBackoff(), 0),
+            # With them redis-py hands out connections that the server has closed.
+            maint_notifications_config=MaintNotificationsConfig(enabled=False),
         )
     except ValueError:
         # Its text may quote the URL, password and all.
@@ -120,7 +124,10 @@ async def _wait_for(client: Redis, url: str, patience: float) -> None:
             now = clock()
             left = began + patience - now
             # What went wrong in logging in is the cause of a ConnectionError.
-            if isinstance(error.__cause__ or error, _ANSWERED) or left <= 0:
+            answer = error.__cause__ or error
+            if isinstance(answer, _ANSWERED):
+                raise Unavailable(f"Redis at {redacted(url)}: {in_words(answer)}") from error
+            if left <= 0:
                 waited = f", for {patience:g} s," if patience else ""
                 raise Unavailable(
                     f"cannot reach Redis at {redacted(url)}{waited}: {error}"

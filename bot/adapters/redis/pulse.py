@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Final
 
 from redis import exceptions
 from redis.asyncio import Redis
 
 from bot.adapters.clock import Clock
+from bot.adapters.redis.ailments import in_words
 from bot.adapters.redis.keys import Keys
 from bot.adapters.redis.scripts import Scripts
 from bot.domain.health import Signs
-
-#: What a server's refusal begins with, or holds → in an operator's words.
-_WORDS: Final = MappingProxyType(
-    {
-        "No space left on device": "its disk is full",
-        "OOM": "its memory is full",
-        "command not allowed when used memory": "its memory is full",
-        "MISCONF": "it cannot write its own file (see its log)",
-        "READONLY": "it is a replica; REDIS_URL has to name the primary",
-        "NOREPLICAS": "it has too few replicas",
-        "LOADING": "it is loading its data",
-        "NOAUTH": "it wants a password; set it in REDIS_URL",
-        "WRONGPASS": "it refuses the password in REDIS_URL",
-        "NOPERM": "its user may not do what we need; see docs/operations.md",
-        "timeout": "it does not answer",
-    }
-)
 
 
 class RedisPulse:
@@ -76,13 +57,3 @@ class RedisPulse:
         except exceptions.RedisError as error:
             return in_words(error)
         return None
-
-
-def in_words(error: Exception) -> str:
-    """What ails the server, as an operator would say it; for anything else its own words."""
-    said = f"{error} {type(error).__name__}"
-    for sign, words in _WORDS.items():
-        if re.search(rf"\b{re.escape(sign)}", said, re.IGNORECASE):
-            return words
-    away = isinstance(error, OSError | exceptions.ConnectionError)
-    return "it cannot be reached" if away else str(error)
