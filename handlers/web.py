@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
 from bot.bootstrap.app import App
 from bot.bootstrap.health import AWAY, figures, not_ready, problems
-from bot.domain.errors import Unavailable
+from bot.domain.errors import Unavailable, cause
 from bot.render.atom import atom_feed
 from bot.render.html import page
 from bot.render.metrics import metrics_text
@@ -83,7 +83,7 @@ def _verdict(found: Sequence[str], *, detailed: bool) -> Response:
 
 async def _away(request: Request, error: Exception) -> Response:
     """The stores cannot be read now; they are asked again with the next request."""
-    _log.warning("web.away path=%s problem=%r", request.url.path, error)
+    _log.warning("web.away path=%s problem=%r", request.url.path, cause(error))
     said = "The bot cannot reach its server at the moment. Please try again in a minute."
     return PlainTextResponse(said, 503, headers={"Retry-After": "30"})
 

@@ -24,6 +24,7 @@ from bot.adapters.console import ConsoleSender, Terminal
 from bot.adapters.http import HttpFetcher, user_agent
 from bot.adapters.pool import ProcessPool
 from bot.adapters.redis.article_log import RedisArticleLog
+from bot.adapters.redis.attempt import of_the_server
 from bot.adapters.redis.connect import connect
 from bot.adapters.redis.corrections import RedisCorrections
 from bot.adapters.redis.dead_letters import RedisDeadLetters
@@ -373,6 +374,7 @@ class App:
             chance=random.random,
             settings=self.settings.polling,
             logins=self.settings.logins,
+            of_the_server=of_the_server,
         )
 
     @cached_property

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.bootstrap.app import App
 from bot.core.room import figures, is_full
-from bot.domain.errors import Recoverable, Unavailable
+from bot.domain.errors import Recoverable, Unavailable, cause
 from bot.domain.news import Article, Entry, EntryReason
 from bot.services.log import line, logger
 
@@ -108,7 +108,7 @@ class Loader:
         except Recoverable:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a doc brings out costs this doc only
-            _log.warning(line("load.unread", doc=entry.article_id, problem=repr(error)))
+            _log.warning(line("load.unread", doc=entry.article_id, problem=cause(error)))
             self._failed(entry.article_id, f"cannot be read: {error}")
             return
         if await self._app.articles.load(article):

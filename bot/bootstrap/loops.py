@@ -23,6 +23,7 @@ from bot.bootstrap.app import JITTER, App
 from bot.core.briefs.schedule import next_digests
 from bot.core.feeds.schedule import first_poll_after, hastened
 from bot.core.versions.checking import warm
+from bot.domain.errors import cause
 from bot.domain.jobs import Claimed
 from bot.domain.news import Entry
 from bot.services.log import line, logger
@@ -127,7 +128,7 @@ async def _now_or_later(name: str, work: Callable[[], Awaitable[object]]) -> boo
     try:
         return bool(await work())
     except Exception as error:  # noqa: BLE001 - where a loop's failures end
-        _log.warning(line("loop.failed", name=name, problem=repr(error)))
+        _log.warning(line("loop.failed", name=name, problem=cause(error)))
         return False
 
 
@@ -186,7 +187,7 @@ async def beat(app: App, name: str) -> None:
     try:
         await TICKS[name][1](app)
     except (RedisError, OSError) as error:
-        _log.warning(line("tick.failed", name=name, problem=repr(error)))
+        _log.warning(line("tick.failed", name=name, problem=cause(error)))
     except Exception:  # noqa: BLE001 - where a tick's bug ends
         _log.exception(line("tick.broken", name=name))
 

@@ -81,6 +81,15 @@ class LostOwnership(BotError):
     """The lease or stream entry belongs to somebody else by now."""
 
 
+def cause(error: BaseException) -> str:
+    """Any error for a line of the log: its kind and what it says.
+
+    Its ``repr`` is not enough: redis-py's is ``network:ConnectionError``, whatever happened.
+    """
+    said = shown_in(str(error))
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Problem:
     """One thing wrong in a configuration file, where it stands and what to do."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from bot.core.articles.again import seconds_until, was_edited
 from bot.core.articles.given import needs_page
-from bot.domain.errors import Permanent, Recoverable
+from bot.domain.errors import Permanent, Recoverable, cause
 from bot.domain.news import Article, Entry, EntryReason, Look
 from bot.domain.stories import Action, Decision
 from bot.ports.news import ArticleLog, Looks
@@ -106,5 +106,5 @@ class LookAgain:
         try:
             return await self._pool.run(was_edited, entry, page, known.article)
         except Permanent as error:
-            _log.error(line("look.page_failed", article=entry.article_id, problem=repr(error)))
+            _log.error(line("look.page_failed", article=entry.article_id, problem=cause(error)))
             return False

@@ -22,7 +22,7 @@ from bot.core.feeds.redirects import address
 from bot.core.feeds.schedule import failure_kind
 from bot.core.feeds.settings import DEFAULTS, PollSettings
 from bot.core.feeds.validators import to_send
-from bot.domain.errors import Permanent, Recoverable
+from bot.domain.errors import Permanent, Recoverable, cause
 from bot.domain.feeds import Feed, FeedClaim, FeedState, FeedUpdate, ParsedFeed
 from bot.domain.fetches import FailureKind, Fetched, FetchFailure
 from bot.domain.logins import Login, missing
@@ -50,6 +50,7 @@ class Poll:
         settings: PollSettings = DEFAULTS,
         slots: int | None = None,
         logins: Mapping[str, Login] = NO_LOGINS,
+        of_the_server: Callable[[Exception], bool] = lambda _: False,
     ) -> None:
         """Nothing is polled yet.
 
@@ -64,6 +65,7 @@ class Poll:
             settings: The limits.
             slots: Polls at once; those of the settings if None.
             logins: Variable that a feed names → its login.
+            of_the_server: Whether an error is the store's server's: it is away or refuses writes.
         """
         self._feeds = feeds
         self._store = store
@@ -75,6 +77,7 @@ class Poll:
         self._settings = settings
         self._slots = settings.slots if slots is None else slots
         self._logins = logins
+        self._of_the_server = of_the_server
         self._running: set[asyncio.Task[None]] = set()
         #: Comparing a document takes milliseconds: one a turn of the loop, however many are there.
         self._comparing = asyncio.Lock()
@@ -101,10 +104,13 @@ class Poll:
             return
         try:
             update = await self._polled(feed, claim)
-        except Recoverable as error:  # our own machine's fault; when the lease lapses, again
-            _log.warning(line("poll.put_off", feed=feed.id, name=feed.name, problem=str(error)))
+            settled = await self._store.settle(claim, update)
+        except Exception as error:
+            if not (isinstance(error, Recoverable) or self._of_the_server(error)):
+                raise
+            # Our own machine's fault, or the server's; when the lease lapses, again.
+            _log.warning(line("poll.put_off", feed=feed.id, name=feed.name, problem=cause(error)))
             return
-        settled = await self._store.settle(claim, update)
         if not settled:
             _log.warning(line("poll.lease_lost", feed=feed.id, name=feed.name))
         else:

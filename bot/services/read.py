@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bot.core.articles.given import needs_page
 from bot.core.articles.read import ReadingRules, read
-from bot.domain.errors import Recoverable
+from bot.domain.errors import Recoverable, cause
 from bot.domain.jobs import Claimed
 from bot.domain.news import Article, Entry
 from bot.ports.news import ArticleLog, FeedLog
@@ -83,12 +83,12 @@ class Read:
             except Recoverable:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever it brings out, it is one page
-                _log.error(line("read.page_failed", article=entry.article_id, problem=repr(error)))
+                _log.error(line("read.page_failed", article=entry.article_id, problem=cause(error)))
         try:
             return await self._pool.run(self._reading, entry, None, self._rules)
         except Recoverable:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it brings out, it is one text
-            _log.error(line("read.text_failed", article=entry.article_id, problem=repr(error)))
+            _log.error(line("read.text_failed", article=entry.article_id, problem=cause(error)))
         headline = replace(entry, summary="", text="")
         return await self._pool.run(self._reading, headline, None, self._rules)

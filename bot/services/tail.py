@@ -11,6 +11,7 @@ import asyncio
 from contextlib import suppress
 from typing import Final
 
+from bot.domain.errors import cause
 from bot.ports.news import ArticleLog, Index
 from bot.services.log import line, logger
 
@@ -73,7 +74,7 @@ class Tail:
                         await self.forget()
                         forget_at = clock() + FORGET_EVERY
             except Exception as error:  # noqa: BLE001 - where a loop's failures end
-                _log.warning(line("tail.away", seconds=away, problem=repr(error)))
+                _log.warning(line("tail.away", problem=cause(error)))
                 await _pause(stop, away)
                 away = min(away * 2, _AWAY[1])
             else:

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from bot.adapters.pool import ProcessPool
 from bot.adapters.redis import streams
+from bot.adapters.redis.attempt import of_the_server
 from bot.adapters.redis.feed_store import RedisFeedStore
 from bot.domain.feeds import FeedStatus
 from bot.domain.fetches import Fetched, FetchFailure, Hop
@@ -316,6 +318,31 @@ async def test_poll_goes_on_claiming_while_more_is_due_than_fits(redis, keys, cl
     assert await poll.tick() == 10
     await poll.drain()
     assert len(fetcher.asked) == 100
+
+
+async def test_poll_says_in_a_line_that_the_server_went_away_under_it(
+    store, fetcher, pool, clock, caplog, monkeypatch
+):
+    await store.subscribe([FEED], first_due={FEED.id: clock.now()})
+    fetcher.answers[FEED.url] = rss("a")
+    poll = Poll(
+        feeds={FEED.id: FEED},
+        store=store,
+        fetcher=fetcher,
+        pool=pool,
+        clock=clock.now,
+        jitter=lambda: 0.0,
+        of_the_server=of_the_server,
+    )
+
+    async def settle(claim, update):
+        raise RedisConnectionError("Error 111 connecting to db:6379.")
+
+    monkeypatch.setattr(store, "settle", settle)
+    await poll.tick()
+    await poll.drain()
+    assert "Error 111 connecting to db:6379." in caplog.text
+    assert not [said for said in caplog.records if said.exc_info]
 
 
 async def test_poll_holds_a_busy_machine_against_no_feed(

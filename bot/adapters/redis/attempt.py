@@ -23,7 +23,14 @@ from redis.exceptions import DataError, OutOfMemoryError, RedisError, ResponseEr
 
 from bot.adapters.redis.bus import Delivery, Group, PutOff
 from bot.adapters.redis.streams import Decode
-from bot.domain.errors import LostOwnership, NotYet, Permanent, Recoverable, Unavailable
+from bot.domain.errors import (
+    LostOwnership,
+    NotYet,
+    Permanent,
+    Recoverable,
+    Unavailable,
+    cause,
+)
 from bot.domain.jobs import Claimed
 
 T = TypeVar("T")
@@ -63,8 +70,8 @@ async def attempt(group: Group, decode: Decode[T], handle: Handle[T], delivery: 
             raise
         _log.exception("bus.failed %s", about(delivery))
         after = group.idle_ms / 1000 * 2.0**delivery.failures
-        if await group.failed(claimed, after=after, error=repr(error)) is PutOff.DEAD:
-            _say_dead(delivery, PutOff.DEAD, repr(error))
+        if await group.failed(claimed, after=after, error=cause(error)) is PutOff.DEAD:
+            _say_dead(delivery, PutOff.DEAD, cause(error))
 
 
 async def _put_off(
@@ -115,7 +122,7 @@ async def until_done(stop: asyncio.Event, step: Callable[[], Awaitable[object]])
         try:
             await step()
         except (RedisError, OSError) as error:
-            _log.warning("bus.away seconds=%s problem=%r", away, error)
+            _log.warning("bus.away problem=%r", cause(error))
             await pause(stop, away)
             away = min(away * 2, _AWAY[1])
         else:

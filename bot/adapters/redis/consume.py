@@ -20,6 +20,7 @@ from bot.adapters.redis.attempt import Handle, about, attempt, until_done
 from bot.adapters.redis.bus import Delivery, Group
 from bot.adapters.redis.hands import Hands
 from bot.adapters.redis.streams import Decode
+from bot.domain.errors import cause
 
 T = TypeVar("T")
 
@@ -144,7 +145,7 @@ class _Crowd(Generic[T]):
                     _log.warning("bus.alone %s", about(delivery))
                     await asyncio.wait((self._start(delivery, alone=True),))
         except RedisError as error:
-            _log.warning("bus.away group=%s problem=%r", self._group.name, error)
+            _log.warning("bus.away group=%s problem=%r", self._group.name, cause(error))
         finally:
             self._suspecting = None
             self._next_round = 0.0  # where there is one, there are more
@@ -169,7 +170,7 @@ class _Crowd(Generic[T]):
             await attempt(self._group, self._decode, self._handle, delivery)
         except RedisError as error:
             # What became of the entry is unknown: if it is pending still, it is taken up again.
-            _log.warning("bus.interrupted %s problem=%r", about(delivery), error)
+            _log.warning("bus.interrupted %s problem=%r", about(delivery), cause(error))
             self._interrupted.add(delivery.claimed.id)
 
     async def _beat(self) -> None:
@@ -180,7 +181,7 @@ class _Crowd(Generic[T]):
             try:
                 lost = await self._group.heartbeat(tuple(self._tasks))
             except RedisError as error:
-                _log.warning("bus.no_heartbeat group=%s problem=%r", self._group.name, error)
+                _log.warning("bus.no_heartbeat group=%s problem=%r", self._group.name, cause(error))
                 continue
             for position in lost:
                 if (task := self._tasks.get(position)) and not task.done():

@@ -29,7 +29,7 @@ from bot.adapters.redis.attempt import (
 from bot.adapters.redis.bus import Delivery, Group
 from bot.adapters.redis.hands import Hands
 from bot.adapters.redis.streams import Decode
-from bot.domain.errors import LostOwnership, Permanent
+from bot.domain.errors import LostOwnership, Permanent, cause
 from bot.domain.jobs import Claimed
 
 T = TypeVar("T")
@@ -78,7 +78,7 @@ async def consume_alone(
                 await alone.work()
                 continue
         except RedisError as error:
-            _log.warning("bus.away group=%s problem=%r", group.name, error)
+            _log.warning("bus.away group=%s problem=%r", group.name, cause(error))
         except Exception:  # noqa: BLE001 - a consumer loop goes on
             _log.exception("bus.no_take_over group=%s", group.name)
         await pause(stop, lease / 3)
@@ -154,7 +154,7 @@ class _Alone(Generic[T]):
         except LostOwnership:
             _log.info("bus.lost %s", about(found))
         except PASSING as error:
-            _log.warning("bus.held_up %s problem=%r", about(found), error)
+            _log.warning("bus.held_up %s problem=%r", about(found), cause(error))
             await pause(self._stop, self._lease / 3)
         except Exception as error:
             if of_the_server(error):
@@ -163,7 +163,7 @@ class _Alone(Generic[T]):
             failures = 1 + (self._failed[1] if self._failed[0] == claimed.id else 0)
             self._failed = claimed.id, failures
             if failures >= self._group.max_failures:
-                await give_up(self._group, found, f"failed {failures} times: {error!r}")
+                await give_up(self._group, found, f"failed {failures} times: {cause(error)}")
                 return False
             await pause(self._stop, min(wait_of(error, failures - 1), self._lease / 3))
         else:
