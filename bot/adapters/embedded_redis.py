@@ -32,6 +32,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from bot.adapters.files import free_bytes
 from bot.adapters.redis_program import Engine, choose, read_record, record
 from bot.domain.errors import Unavailable, UsageError
 
@@ -44,6 +45,8 @@ MAXMEMORY: Final = 512 * 1024**2
 #: The longest socket path every system takes.
 _SUN_PATH: Final = 100
 _LOG_BYTES: Final = 1_000_000
+#: Bytes left on a disk that is full.
+_FULL: Final = 1024**2
 #: Asks Linux for SIGTERM at the owner's death, then becomes the server. A program of its own
 #: because code between fork and exec may hang in a process with threads.
 _TIED_TO_OWNER: Final = """
@@ -202,12 +205,17 @@ class EmbeddedRedis:
             self._socket = self._place_socket()
             self._process = self._spawn(engine, lock, self._socket)
             self._wait_until_ready(self._process, self._socket)
-        except BaseException:
+            record(self._dir, engine, self._socket)
+        except BaseException as error:
             if self._process is not None:
                 self._process.kill()
             self.stop()
+            left = free_bytes(self._dir)
+            if isinstance(error, OSError | Unavailable) and left is not None and left < _FULL:
+                # The server could not even write down what is wrong.
+                full = f"no server can be started: the disk of {self._dir} is full: make room"
+                raise Unavailable(full) from error
             raise
-        record(self._dir, engine, self._socket)
         return f"unix://{self._socket}"
 
     def _place_socket(self) -> Path:

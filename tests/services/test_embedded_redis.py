@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -212,6 +213,18 @@ def test_start_shows_the_servers_own_words_when_it_does_not_come_up(folder):
         EmbeddedRedis(folder, maxmemory="much").start()
     with EmbeddedRedis(folder) as embedded:
         embedded.start()
+
+
+def test_start_says_that_the_disk_is_full_and_leaves_no_server_behind(folder, monkeypatch):
+    def full(*args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(embedded_redis, "record", full)
+    monkeypatch.setattr(embedded_redis, "free_bytes", lambda folder: 4096)
+    embedded = EmbeddedRedis(folder)
+    with pytest.raises(Unavailable, match=rf"the disk of {folder} is full: make room"):
+        embedded.start()
+    assert not embedded.started
 
 
 def test_start_is_refused_off_the_main_thread(folder):

@@ -175,5 +175,7 @@ def test_no_server_is_told(empty):
         tag=empty.tag,
         patience=0.05,
     )
-    with pytest.raises(Unavailable, match=r"cannot reach Redis at redis://127.0.0.1:1, for 0.05 s"):
+    with pytest.raises(
+        Unavailable, match=r"cannot reach Redis at redis://127.0.0.1:1 within 0.05 s"
+    ):
         wrong(away)

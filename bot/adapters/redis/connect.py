@@ -128,7 +128,7 @@ async def _wait_for(client: Redis, url: str, patience: float) -> None:
             if isinstance(answer, _ANSWERED):
                 raise Unavailable(f"Redis at {redacted(url)}: {in_words(answer)}") from error
             if left <= 0:
-                waited = f", for {patience:g} s," if patience else ""
+                waited = f" within {patience:g} s" if patience else ""
                 raise Unavailable(
                     f"cannot reach Redis at {redacted(url)}{waited}: {error}"
                 ) from error
