@@ -59,6 +59,13 @@ def label(brief: Brief) -> str:
     return f"Updated {name.lower()}" if changed else name
 
 
+def labelled(brief: Brief, headline: str) -> str:
+    """``headline``, as it is shown, behind its label; a digest's may begin with it."""
+    name = label(brief)
+    named = brief.kind is BriefKind.DIGEST and headline.startswith(name)
+    return headline if named else f"{name}: {headline}"
+
+
 def coverage(item: BriefItem) -> str:
     """``3 outlets, 1 origin``; empty for a single report."""
     outlets = len({report.outlet for report in item.coverage})

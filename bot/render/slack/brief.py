@@ -72,7 +72,7 @@ def plain_brief(brief: Brief) -> Payload:
 
 def brief_line(brief: Brief) -> str:
     """The brief in one line, for notifications and screen readers."""
-    parts = [f"{words.label(brief)}: {shortened(plain(brief.headline), _TITLE)}"]
+    parts = [words.labelled(brief, shortened(plain(brief.headline), _TITLE))]
     if brief.kind is BriefKind.ALERT:
         for item in brief.items[:1]:
             for said in item.quotes[:1]:

@@ -84,7 +84,7 @@ def plain_brief_card(brief: Brief) -> Card:
 
 def brief_line(brief: Brief) -> str:
     """The brief in one line of plain text, for notifications and clients without cards."""
-    parts = [f"{words.label(brief)}: {short(brief.headline, 300)}"]
+    parts = [words.labelled(brief, short(brief.headline, 300))]
     if brief.kind is BriefKind.ALERT:
         for item in brief.items[:1]:
             for said in item.quotes[:1]:

@@ -24,6 +24,7 @@ from bot.render.slack import (
     sendable,
     spoken_message,
 )
+from bot.render.teams import brief_line
 from tests.builders import NOW, make_brief, make_hit, make_item, make_quote, make_record
 
 HOSTILE = (
@@ -120,6 +121,20 @@ def test_a_digest_too_long_for_one_message_says_how_many_more_there_are():
     assert problems(message) == ()
     assert re.search(r"and (\d+) more\Z", read(message))
     assert "60 stories" in read(message)
+
+
+@pytest.mark.parametrize(
+    ("kind", "headline", "line"),
+    [
+        (BriefKind.DIGEST, "Digest, Friday 4 April 2025", "Digest, Friday 4 April 2025 — "),
+        (BriefKind.DIGEST, "Catching up, Friday", "Digest: Catching up, Friday — "),
+        (BriefKind.ALERT, "Alert level raised", "Alert: Alert level raised — "),
+    ],
+)
+def test_a_notification_says_once_what_it_is(kind, headline, line):
+    brief = make_brief(kind=kind, headline=headline)
+    assert brief_message(brief)["text"].startswith(line)
+    assert brief_line(brief).startswith(line)
 
 
 def test_a_digest_lists_what_was_alerted_already():
