@@ -51,6 +51,8 @@ class Admin:
         Raises:
             UsageError: it is not stored.
         """
+        if not number:
+            raise UsageError("there is no version yet: the first start of the bot makes one")
         found = await self._versions.files(number)
         if found is None:
             raise UsageError(

@@ -93,9 +93,9 @@ class FolderInput:
         return True
 
     async def drift(self) -> tuple[FileDiff, ...]:
-        """How the folder differs from what is in force."""
+        """How the folder differs from what is in force; raises UsageError when nothing is yet."""
         number = await self._versions.number()
-        force = await self._admin.files(number) if number else {}
+        force = await self._admin.files(number)
         here = await asyncio.to_thread(self._folder.read)
         return diff_of(here, force, old="this folder", new=f"version {number}, in force")
 

@@ -95,6 +95,13 @@ async def test_form_makes_a_new_file(house, folder):
     assert (house.path() / "watchlists/sanctions.yaml").read_text() == text
 
 
+async def test_before_the_first_start_there_is_nothing_to_differ_from(house):
+    folder = house.input()
+    for asked in (folder.drift, folder.pull):
+        with pytest.raises(UsageError, match="no version yet: the first start of the bot"):
+            await asked()
+
+
 async def test_restart_undoes_nothing(house, folder, file, read_only):
     await house.admin.edit(LIST, NEW, author=ADA, base=1)
     await rest(folder)
