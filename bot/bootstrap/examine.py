@@ -209,4 +209,5 @@ async def _feeds(app: App) -> Finding:
     if failing:
         shown = ", ".join(failing[:5])
         said += f"; failing: {shown}{' and more' if len(failing) > 5 else ''}"
+        said += "; `nato-brief feeds check` lists why"
     return Finding(name="feeds", ok=len(failing) < len(polled), said=said)

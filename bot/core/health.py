@@ -45,7 +45,7 @@ def _problems(signs: Signs) -> Iterator[str]:
         if age > WAITING:
             yield f"{group} is behind: its oldest entry has waited for {_duration(age)}"
     if signs.feeds and signs.failing == signs.feeds:
-        yield f"all {signs.feeds} feeds fail; `nato-brief doctor` lists why"
+        yield f"all {signs.feeds} feeds fail; `nato-brief feeds check` lists why"
     yield from signs.parked
 
 

@@ -56,7 +56,7 @@ def check(settings: Settings, *, as_json: bool) -> None:
         # In a pipe there is no width to fit in, and nothing should be folded.
         Console(width=None if sys.stdout.isatty() else 220).print(_table(rows, now))
         bad = sum(_status(row) not in ("ok", "waiting") for row in rows)
-        Console(soft_wrap=True).print(f"{len(rows):,} feeds, {len(rows) - bad:,} fine")
+        Console(soft_wrap=True).print(f"{count(len(rows), 'feed')}, {len(rows) - bad:,} fine")
     if any(_status(row) not in ("ok", "waiting") for row in rows):
         raise SystemExit(1)
 

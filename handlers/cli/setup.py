@@ -23,6 +23,7 @@ from bot.bootstrap.settings import Settings
 from bot.domain.channels import Configuration
 from bot.domain.errors import ConfigError, Problem
 from bot.render.escape import plain
+from bot.render.words import count
 
 if TYPE_CHECKING:
     from bot.bootstrap.examine import Finding
@@ -67,7 +68,10 @@ def check(settings: Settings, folder: Path | None, *, as_json: bool) -> None:
         return
     for warning in warnings:
         typer.echo(plain(str(warning)))
-    shown = ", ".join(f"{n} {name}" for name, n in figures.items())
+    shown = ", ".join(
+        f"{n} people" if name == "people" else count(n, name.removesuffix("s"))
+        for name, n in figures.items()
+    )
     typer.echo(f"{wanted.config_dir}: {shown}. No problems.")
 
 
