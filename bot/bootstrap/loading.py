@@ -132,7 +132,8 @@ class Loader:
         self._tasks.discard(task)
         self._room.release()
         if not task.cancelled():
-            self._error = self._error or task.exception()
+            error = task.exception()  # asked for each, or asyncio cries over those that follow
+            self._error = self._error or error
 
     def _raise(self) -> None:
         if self._error is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from bot.bootstrap.loading import Loader
@@ -42,3 +44,14 @@ async def test_load_reads_a_doc_again_that_the_machine_was_too_busy_for(app):
 async def test_load_ends_rather_than_leave_a_doc_out(app):
     with pytest.raises(Recoverable, match="too busy"):
         await load(app, busy=3)
+
+
+async def test_load_says_once_what_ended_many_docs(app, caplog):
+    app.__dict__["readers"] = BusyPool(Here(), times=99)
+    loader = Loader(app, failed=lambda name, problem: None)
+    for name in "abc":
+        await loader.add(name=name, title="", text="Snow.", outlet="", url="", published=None)
+    with pytest.raises(Recoverable, match="too busy"):
+        await loader.finish()
+    gc.collect()
+    assert "never retrieved" not in caplog.text
