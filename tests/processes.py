@@ -36,7 +36,11 @@ class Processes:
         with self._logs[-1].open("w") as log:
             places = {"stdout": log, "stderr": log} | options
             process = subprocess.Popen(
-                [*map(str, command)], text=True, start_new_session=True, **places
+                [*map(str, command)],
+                text=True,
+                start_new_session=True,
+                preexec_fn=_hear_signals,
+                **places,
             )
         self.started.append(process)
         return process
@@ -69,6 +73,12 @@ class Processes:
             for pipe in (process.stdin, process.stdout, process.stderr):
                 if pipe is not None:
                     pipe.close()
+
+
+def _hear_signals() -> None:
+    """Whoever runs the tests may ignore some (nohup does, and a shell's &); children inherit it."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def kill_group(process: subprocess.Popen[Any]) -> None:

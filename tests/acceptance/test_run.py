@@ -38,13 +38,7 @@ def bot(processes, tmp_path):
     (tmp_path / "data" / "redis.log").touch(0o644)
     environment = {**os.environ, "NATO_BRIEF_LISTEN": f"127.0.0.1:{free_port()}"}
     base = [COMMAND, "--config", config, "--data-dir", tmp_path / "data"]
-    process = processes.start(
-        *base,
-        "run",
-        env=environment,
-        # Whoever runs the tests may ignore it (nohup does), and children inherit that.
-        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
-    )
+    process = processes.start(*base, "run", env=environment)
 
     def command(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
