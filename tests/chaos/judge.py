@@ -23,7 +23,8 @@ class Verdict:
     lost: list[str] = field(default_factory=list)
     #: Of those it got more than once, without a word.
     doubled: list[str] = field(default_factory=list)
-    #: Of those whose only message says that it may be a repeat, though no call was ever unclear.
+    #: Of those whose only message says that it may be a repeat, though no call was ever unclear;
+    #: right only where a process died between its note that it calls and the call.
     groundless: list[str] = field(default_factory=list)
     #: Of those whose headline was corrected, and not there.
     stale: list[str] = field(default_factory=list)
@@ -35,7 +36,7 @@ class Verdict:
 
     @property
     def well(self) -> bool:
-        return not (self.lost or self.doubled or self.groundless or self.stale or self.dead)
+        return not (self.lost or self.doubled or self.stale or self.dead)
 
 
 def judge(world: World) -> Verdict:
