@@ -5,8 +5,8 @@
     resting     answered and taken                          uvicorn's own 5 s
 
 A byte now and then gains nothing: a limit runs from the beginning of what it limits. Where there
-are too many connections the one that has been receiving for longest makes room, so callers who
-say nothing never keep out one who asks.
+are too many connections the one that has been receiving for longest makes room, or else the one
+that has left its answer lying for longest: callers who say or read nothing keep nobody out.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Bounded(H11Protocol):
         self._late: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take a caller in, in place of a silent one where it is full."""
+        """Take a caller in, in place of a silent or deaf one where it is full."""
         if len(self.connections) >= self.most and not self._make_room():
             self.transport = transport
             transport.write(_FULL)
@@ -101,11 +101,10 @@ class Bounded(H11Protocol):
             self.transport.abort()
 
     def _make_room(self) -> bool:
-        """Whether somebody could be sent away who is not being answered."""
-        waiting = [
-            each
-            for each in self.connections
-            if isinstance(each, Bounded) and each._phase is not Phase.ANSWERING
+        """Whether somebody could be sent away: who is silent, else who reads no answer."""
+        ours = [each for each in self.connections if isinstance(each, Bounded)]
+        waiting = [each for each in ours if each._phase is not Phase.ANSWERING] or [
+            each for each in ours if each.transport.get_write_buffer_size()
         ]
         if not waiting:
             return False

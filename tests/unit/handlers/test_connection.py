@@ -156,3 +156,22 @@ async def test_a_full_host_sends_the_longest_silent_away_and_nobody_it_answers()
         assert all(answer.endswith(b"hi") for answer in await asyncio.gather(*busy))
         for _, writer in silent:
             writer.close()
+
+
+async def test_a_full_host_sends_away_who_reads_no_answer_before_it_turns_anybody_away():
+    async def large(scope, receive, send):
+        if scope["path"] == "/":
+            await hello(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"." * 20_000_000})
+
+    async with serving(large, receiving=300, answering=300, most=3) as (port, connections):
+        deaf = [socket.create_connection(("127.0.0.1", port)) for _ in range(3)]
+        for each in deaf:
+            each.sendall(REQUEST.replace(b" / ", b" /large "))
+        while sum(each._phase is Phase.ANSWERING for each in connections) < 3:
+            await asyncio.sleep(0)
+        assert (await ask(port)).endswith(b"hi")
+        for each in deaf:
+            each.close()
