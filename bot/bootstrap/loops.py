@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import timedelta
 from types import MappingProxyType
 
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError, RedisError
 
 from bot.adapters.redis import streams
 from bot.adapters.redis.attempt import until_done
@@ -178,8 +178,14 @@ TICKS: MappingProxyType[str, tuple[float, Tick]] = MappingProxyType(
 
 
 async def patiently(stop: asyncio.Event, step: Callable[[], Awaitable[object]]) -> None:
-    """Do what a role begins with; again, while the server is away."""
-    await until_done(stop, step)
+    """Do what a role begins with; again, while the server is away.
+
+    A full server is not waited for: who makes room has to start, and each step is done again later.
+    """
+    try:
+        await until_done(stop, step, unless=OutOfMemoryError)
+    except OutOfMemoryError as error:
+        _log.warning(line("roles.full", problem=cause(error)))
 
 
 async def beat(app: App, name: str) -> None:

@@ -115,12 +115,22 @@ def of_the_server(error: Exception) -> bool:
     return isinstance(error, RedisError) and not isinstance(error, DataError)
 
 
-async def until_done(stop: asyncio.Event, step: Callable[[], Awaitable[object]]) -> None:
-    """Run ``step`` once; again, after growing pauses, while the server is away."""
+async def until_done(
+    stop: asyncio.Event,
+    step: Callable[[], Awaitable[object]],
+    *,
+    unless: tuple[type[Exception], ...] | type[Exception] = (),
+) -> None:
+    """Run ``step`` once; again, after growing pauses, while the server is away.
+
+    What ``unless`` names is raised.
+    """
     away = _AWAY[0]
     while not stop.is_set():
         try:
             await step()
+        except unless:
+            raise
         except (RedisError, OSError) as error:
             _log.warning("bus.away problem=%r", cause(error))
             await pause(stop, away)
