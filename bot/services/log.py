@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 
 from bot.domain.addresses import shown_in
+from bot.domain.controls import tame
 
 #: Ids first and in the order in which an article meets them; the rest follows as given.
 _ORDER = ("feed", "entry", "article", "revision", "story", "post", "request")
@@ -23,11 +24,11 @@ def line(event: str, **facts: object) -> str:
 
 
 class Discreet(logging.Formatter):
-    """Writes a record, traceback and all, without the secrets of addresses in it."""
+    """Writes a record, traceback and all, without secrets of addresses or control characters."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The whole text of ``record``."""
-        return shown_in(super().format(record))
+        return tame(shown_in(super().format(record)))
 
 
 def logger(name: str) -> logging.Logger:

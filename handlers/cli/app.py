@@ -17,6 +17,7 @@ import typer
 from bot.bootstrap.environment import environment
 from bot.bootstrap.settings import settings_from
 from bot.domain.addresses import shown_in
+from bot.domain.controls import tame
 from bot.domain.errors import BotError, ConfigError, UsageError
 from handlers.cli.dlq_group import dlq
 from handlers.cli.quote_group import quote
@@ -420,7 +421,7 @@ def main() -> None:
 
 def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """A traceback, as Python writes it, without the secrets of addresses in it."""
-    sys.stderr.write(shown_in("".join(traceback.format_exception(kind, error, trace))))
+    sys.stderr.write(tame(shown_in("".join(traceback.format_exception(kind, error, trace)))))
 
 
 def _told(command: Callable[[], object]) -> int:
@@ -428,19 +429,19 @@ def _told(command: Callable[[], object]) -> int:
         command()
     except ConfigError as error:
         for problem in error.problems:
-            typer.echo(problem, err=True)
+            typer.echo(tame(str(problem)), err=True)
         return 1
     except UsageError as error:
-        typer.echo(f"nato-brief: {error}", err=True)
+        typer.echo(tame(f"nato-brief: {error}"), err=True)
         return 2
     except BotError as error:
-        typer.echo(f"nato-brief: {error}", err=True)
+        typer.echo(tame(f"nato-brief: {error}"), err=True)
         return 1
     except BrokenPipeError:  # the reader of our output has gone: nothing to tell it
         return 1
     except OSError as error:  # a folder we may not write, a full disk
         where = f"{error.filename}: " if error.filename else ""
-        typer.echo(f"nato-brief: {where}{error.strerror or error}", err=True)
+        typer.echo(tame(f"nato-brief: {where}{error.strerror or error}"), err=True)
         return 1
     except KeyboardInterrupt:
         return 130

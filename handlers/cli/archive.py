@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import sys
 from collections.abc import Awaitable, Callable
@@ -123,7 +122,7 @@ def why(settings: Settings, url: str, *, as_json: bool) -> None:
     """Print everything the system knows about one article."""
     found = on_app(settings, lambda app: app.why(url))
     if as_json:
-        sys.stdout.write(json.dumps(_explanation_line(found), ensure_ascii=False) + "\n")
+        emit(_explanation_line(found))
     else:
         Console(soft_wrap=True).print(explanation_text(found))
     if found.record is None and not found.given_up:

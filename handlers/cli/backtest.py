@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from bot.domain.errors import UsageError
 from bot.domain.times import from_iso, iso
 from bot.render.backtest import backtest_text
 from handlers.cli.archive import on_app
+from handlers.cli.docs import emit
 from handlers.cli.lines import match_line
 
 _AGE = re.compile(r"(\d{1,4})\s*([dhw])", re.IGNORECASE)
@@ -39,7 +39,7 @@ def backtest(settings: Settings, path: Path, *, since: str, show: int, as_json: 
 
     found = on_app(settings, work)
     if as_json:
-        sys.stdout.write(json.dumps(_line(found), ensure_ascii=False) + "\n")
+        emit(_line(found))
     else:
         Console().print(backtest_text(found, shown=show))
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TextIO
 
+from bot.domain.controls import tame
 from bot.domain.times import from_iso
 from handlers.cli.progress import counted
 
@@ -109,9 +110,10 @@ def lines_in(stream: TextIO | None = None) -> Iterator[str]:
     return (line for line in stream if line.strip())
 
 
-def emit(line: Line) -> None:
-    """Write one object, at once: a reader at the other end of a pipe may be waiting for it."""
-    sys.stdout.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+def emit(value: object) -> None:
+    """Write one value as JSON, at once: a reader at the end of a pipe may be waiting for it."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    sys.stdout.write(f"{tame(text)}\n")
     sys.stdout.flush()
 
 

@@ -11,6 +11,7 @@ from bot.bootstrap.lone import add_feeds, discovery
 from bot.bootstrap.settings import Settings
 from bot.core.feeds.opml import Outline, opml_text, parse_opml
 from bot.domain.addresses import hidden_in, shown_in
+from bot.domain.controls import tame
 from bot.domain.errors import Unavailable, UsageError
 from bot.render.words import count
 from bot.services.discover import FoundFeed
@@ -80,4 +81,4 @@ def _entries(feed: FoundFeed) -> str:
 
 
 def _say(text: str) -> None:
-    sys.stderr.write(f"{shown_in(text)}\n")
+    sys.stderr.write(f"{tame(shown_in(text))}\n")

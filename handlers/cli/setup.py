@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +23,7 @@ from bot.domain.channels import Configuration
 from bot.domain.errors import ConfigError, Problem
 from bot.render.escape import plain
 from bot.render.words import count
+from handlers.cli.docs import emit
 
 if TYPE_CHECKING:
     from bot.bootstrap.examine import Finding
@@ -51,7 +51,7 @@ def check(settings: Settings, folder: Path | None, *, as_json: bool) -> None:
     except ConfigError as error:
         if as_json:
             found = [_row(problem) for problem in error.problems]
-            typer.echo(json.dumps({"ok": False, "problems": found}, ensure_ascii=False))
+            emit({"ok": False, "problems": found})
             raise SystemExit(1) from error
         raise
     warnings = configuration_warnings(wanted)
@@ -64,7 +64,7 @@ def check(settings: Settings, folder: Path | None, *, as_json: bool) -> None:
     if as_json:
         told = {"ok": True, "problems": [], "warnings": [_row(each) for each in warnings]}
         line = {**told, "version": config.version, **figures}
-        typer.echo(json.dumps(line, ensure_ascii=False))
+        emit(line)
         return
     for warning in warnings:
         typer.echo(plain(str(warning)))
@@ -113,7 +113,7 @@ def doctor(settings: Settings, *, as_json: bool) -> None:
 def _show(findings: Sequence[Finding], *, as_json: bool) -> None:
     if as_json:
         rows = [{"name": f.name, "ok": f.ok, "said": f.said} for f in findings]
-        typer.echo(json.dumps(rows, ensure_ascii=False))
+        emit(rows)
         return
     out = Text()
     for finding in findings:

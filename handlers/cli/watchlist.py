@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
@@ -21,6 +20,7 @@ from bot.domain.errors import ConfigError, UsageError
 from bot.domain.times import iso
 from bot.domain.versions import EditStatus, FileDiff, Version
 from bot.render.escape import plain
+from handlers.cli.docs import emit
 from handlers.cli.who import who
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ def history(settings: Settings, *, as_json: bool) -> None:
     """Print the versions that are stored, the newest first."""
     versions = _on_versions(settings, lambda app: app.admin.history())
     if as_json:
-        _print_json([_version_line(version) for version in versions])
+        emit([_version_line(version) for version in versions])
         return
     if not versions:
         sys.stdout.write("No version yet: the first start of the bot makes one.\n")
@@ -62,7 +62,7 @@ def diff(settings: Settings, old: int | None, new: int | None, *, as_json: bool)
 
     files = _on_versions(settings, found)
     if as_json:
-        _print_json([{"file": file.name, "lines": list(file.lines)} for file in files])
+        emit([{"file": file.name, "lines": list(file.lines)} for file in files])
     elif not files:
         what = f"{settings.config_dir} holds what is in force" if old is None else "no difference"
         sys.stdout.write(f"{what}\n")
@@ -91,7 +91,7 @@ def rollback(settings: Settings, number: int, file: str | None, *, as_json: bool
         raise UsageError("others are changing the configuration right now: try again")
     if as_json:
         changed = [each.name for each in edited.diff]
-        _print_json({"status": edited.status, "version": edited.version, "changed": changed})
+        emit({"status": edited.status, "version": edited.version, "changed": changed})
     elif edited.status is EditStatus.UNCHANGED:
         sys.stdout.write(f"Version {edited.version}, in force, holds the same already.\n")
     else:
@@ -120,10 +120,6 @@ def _version_line(version: Version) -> dict[str, Any]:
         "changed": list(version.changed),
         "watchlists": version.watchlists,
     }
-
-
-def _print_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
 
 
 def _print_diff(files: Sequence[FileDiff]) -> None:
