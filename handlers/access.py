@@ -81,7 +81,7 @@ class Access:
 
     def refusal(self, request: Request) -> Response | None:
         """What to answer instead; None for a caller who may read."""
-        path, query = request.url.path, request.query_params
+        path, query = request.scope["path"], request.query_params
         if self.authorised(request):
             return None
         if self._token is None:
@@ -106,7 +106,7 @@ class Access:
         pairs = parse_qsl(request.url.query, keep_blank_values=True)
         rest = urlencode([pair for pair in pairs if pair[0] != "token"])
         # Of the path one slash is left in front: two would name another host.
-        path = f"/{request.url.path.lstrip('/')}"
+        path = f"/{str(request.scope['path']).lstrip('/')}"
         answer = RedirectResponse(f"{path}{'?' if rest else ''}{rest}", 303)
         answer.set_cookie(
             _COOKIE,
