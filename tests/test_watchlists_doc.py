@@ -10,6 +10,7 @@ import pytest
 from bot.core.config import load, warnings_of, watchlists_of
 from bot.core.config.watchlists import TopicShape
 from bot.core.matching import compile_topics
+from tests.unit.core.matching.topics import match_plain
 
 PAGE = (Path(__file__).parent.parent / "docs" / "watchlists.md").read_text()
 FILES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
@@ -32,7 +33,7 @@ def test_file_on_the_page_loads_with_its_examples_and_without_a_warning(content)
 def test_row_of_a_table_is_true(rule, text, found):
     content = f"format: 1\ntopics:\n  A:\n    any:\n      - {rule}\n"
     compiled = compile_topics(watchlists_of({"a.yaml": content.encode()}))
-    matches = compiled.match_plain("", text.replace("⏎", "\n"))
+    matches = match_plain(compiled, "", text.replace("⏎", "\n"))
     expected = re.findall(r"`(.+?)`", found)
     assert expected == [each.text for match in matches for each in match.evidence]
 

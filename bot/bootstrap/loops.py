@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
 from datetime import timedelta
 from types import MappingProxyType
 
 from redis.exceptions import OutOfMemoryError, RedisError
 
 from bot.adapters.redis import streams
-from bot.adapters.redis.attempt import until_done
+from bot.adapters.redis.attempt import pause, until_done
 from bot.adapters.redis.bus import Group
 from bot.adapters.redis.consume import consume
 from bot.adapters.redis.consume_alone import consume_alone
@@ -108,7 +107,7 @@ async def follow(app: App, stop: asyncio.Event) -> None:
     """Use a new version of the configuration within a second of its being in force."""
     while not stop.is_set():
         await _now_or_later("follow", app.current.refresh)
-        await _pause(stop, LOOK)
+        await pause(stop, LOOK)
 
 
 async def watch(app: App, stop: asyncio.Event) -> None:
@@ -120,7 +119,7 @@ async def watch(app: App, stop: asyncio.Event) -> None:
             app.checkers.warm(warm)
         if await _now_or_later("watch", app.folder.look):
             await _now_or_later("follow", app.current.refresh)
-        await _pause(stop, LOOK)
+        await pause(stop, LOOK)
 
 
 async def _now_or_later(name: str, work: Callable[[], Awaitable[object]]) -> bool:
@@ -130,11 +129,6 @@ async def _now_or_later(name: str, work: Callable[[], Awaitable[object]]) -> boo
     except Exception as error:  # noqa: BLE001 - where a loop's failures end
         _log.warning(line("loop.failed", name=name, problem=cause(error)))
         return False
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)
 
 
 async def watch_feeds(app: App) -> None:
@@ -230,7 +224,7 @@ async def looking_again(app: App, stop: asyncio.Event) -> None:
             await asyncio.wait((looking,))
             return
         if not looking.result():
-            await _pause(stop, LOOK_AGAIN)
+            await pause(stop, LOOK_AGAIN)
 
 
 async def desk(app: App, stop: asyncio.Event) -> None:
@@ -275,7 +269,7 @@ async def living(app: App, stop: asyncio.Event) -> None:
     """Say that this process gets on; one that is frozen or stuck does not."""
     while not stop.is_set():
         await _now_or_later("alive", lambda: app.pulse.beat("worker"))
-        await _pause(stop, ALIVE)
+        await pause(stop, ALIVE)
 
 
 CONSUMERS: MappingProxyType[str, Loop] = MappingProxyType(

@@ -91,23 +91,6 @@ class CompiledTopics:
                 if not verdict.problem
             )
 
-    def match_plain(
-        self,
-        title: str,
-        text: str,
-        *,
-        language: str | None = None,
-        country: str | None = None,
-        tier: int | None = None,
-        outlet: str | None = None,
-        url: str | None = None,
-    ) -> tuple[Match, ...]:
-        """``match`` for strings."""
-        given = Prose(title), Prose(text)
-        return self.match(
-            *given, language=language, country=country, tier=tier, outlet=outlet, url=url
-        )
-
     def candidates(self, title: Prose, text: Prose) -> list[int]:
         """Numbers of the topics, from 0, that an article may match: what the presearch leaves.
 

@@ -33,13 +33,11 @@ _NEIGHBOURS = tuple(
 _BEYOND_LATIN = 0x0250
 
 
-def detect(text: str) -> str | None:
-    """ISO 639-1 code of the language ``text`` is in; None when it is short or cannot be told."""
-    return _told(_letters(text), least=LEAST, sure=SURE)
-
-
 def language_of(text: str, *, said: str | None) -> str | None:
-    """The code of the language ``text`` is in, where its document said ``said``."""
+    """ISO 639-1 code of the language ``text`` is in, where its document said ``said``.
+
+    None when nothing was said, and the text is short or its language cannot be told.
+    """
     letters = _letters(text)
     if said is None:
         return _told(letters, least=LEAST, sure=SURE)

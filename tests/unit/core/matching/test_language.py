@@ -12,6 +12,7 @@ from tests.unit.core.matching.topics import (
     any_of,
     heading,
     lead,
+    match_plain,
     near,
     phrase,
     phrases,
@@ -24,7 +25,7 @@ case = pytest.param
 def found(rule, text, headline=""):
     """The text of each place where a rule alone is found, the presearch tried too."""
     compiled = compile_topics(Watchlists(topics=(Topic(name="t", any=(rule,)),)))
-    return [e.text for match in compiled.match_plain(headline, text) for e in match.evidence]
+    return [e.text for match in match_plain(compiled, headline, text) for e in match.evidence]
 
 
 def pattern(regex, *needs):
@@ -171,7 +172,7 @@ def test_sources_are_outlets_and_hosts_with_all_below(only, metadata, expected):
 def test_length_counts_the_words_of_the_text(only, words, expected):
     assert expected == is_long_enough(only, "word " * words)
     compiled = compile_topics(Watchlists(topics=(Topic(name="t", any=phrases("a"), only=only),)))
-    assert expected == bool(compiled.match_plain("a", "word " * words))
+    assert expected == bool(match_plain(compiled, "a", "word " * words))
 
 
 @pytest.mark.parametrize(
@@ -197,6 +198,6 @@ def test_evidence_says_where_its_rule_stands():
             Where(path="all 1", line=7),
         ),
     )
-    (match,) = compile_topics(Watchlists(topics=(topic,))).match_plain("NATO", "It\nspends")
+    (match,) = match_plain(compile_topics(Watchlists(topics=(topic,))), "NATO", "It\nspends")
     places = [(each.path, each.line, each.paragraph) for each in match.evidence]
     assert places == [("all 1", 7, 1), ("any 2", 5, 2)]

@@ -14,6 +14,7 @@ from tests.unit.core.matching.topics import (
     all_of,
     any_of,
     lead,
+    match_plain,
     near,
     phrase,
     phrases,
@@ -252,7 +253,7 @@ def test_match_lists_topics_in_the_order_configured():
     for topics in ((SPENDING, CEASEFIRE), (CEASEFIRE, SPENDING)):
         compiled = compile_topics(Watchlists(topics=topics, version="v7"))
         assert compiled.version == "v7"
-        assert [t.name for t in topics] == [m.topic for m in compiled.match_plain("", text)]
+        assert [t.name for t in topics] == [m.topic for m in match_plain(compiled, "", text)]
 
 
 def test_match_of_an_article_that_hits_nothing_makes_no_doc():
@@ -266,15 +267,15 @@ def test_match_of_an_article_that_hits_nothing_makes_no_doc():
 
 def test_match_reads_only_paragraphs_that_hold_something():
     compiled = compile_topics(Watchlists(topics=(SPENDING, CEASEFIRE)))
-    compiled.match_plain("", "One.\n\nNATO defence spending.\n\nThree.")
+    match_plain(compiled, "", "One.\n\nNATO defence spending.\n\nThree.")
     assert compiled.paragraphs_read == 1
 
 
 def test_match_leaves_no_words_of_articles_behind():
     compiled = compile_topics(Watchlists(topics=(CEASEFIRE,)))
-    assert compiled.match_plain("", "A truce, Ukraine and Russia said.")  # makes its patterns
+    assert match_plain(compiled, "", "A truce, Ukraine and Russia said.")  # makes its patterns
     before = len(compiled._book._vocab.strings)
-    assert compiled.match_plain("", "A truce, Ukraine and Russia abcxyz qwertz said.")
+    assert match_plain(compiled, "", "A truce, Ukraine and Russia abcxyz qwertz said.")
     assert before == len(compiled._book._vocab.strings)
 
 

@@ -1,6 +1,12 @@
 """Two topics as an analyst would write them, and short names for rules."""
 
+from bot.core.text.prose import Prose
 from bot.domain.watch import AllOf, AnyOf, AtLeast, InField, Near, Phrase, Topic
+
+
+def match_plain(compiled, title, text):
+    """What holds for an article of these strings."""
+    return compiled.match(Prose(title), Prose(text))
 
 
 def phrase(text, **options):
