@@ -53,7 +53,7 @@ def explanation_text(found: Explanation) -> Text:
             return out
         out.append("Never seen: no polled feed has listed this address, or it was stored too long")
         out.append(" ago.\n`nato-brief check` lists the feeds; an address is compared without")
-        out.append(" trackers and fragments.\n")
+        out.append(" trackers and fragments, and a doc that was loaded goes by its id.\n")
         return out
     article = found.record.article
     out.append(f"{plain(article.title)}\n", "bold")

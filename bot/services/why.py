@@ -40,10 +40,15 @@ class Why:
         self._dead_letters = dead_letters
 
     async def __call__(self, url: str) -> Explanation:
-        """Explain the article behind ``url``: how far it got, if it was ever seen."""
+        """Explain the article behind ``url``: how far it got, if it was ever seen.
+
+        A doc that was loaded goes by its own id.
+        """
         canonical = canonical_url(url)
         name = article_id(url, title="", outlet="")
         record = await self._articles.latest(name)
+        if record is None and (loaded := await self._articles.latest(url)) is not None:
+            name, record = url, loaded
         letters = await self._dead_letters.newest(_GIVEN_UP_AMONG) if self._dead_letters else ()
         given_up = [letter for letter in letters if letter.article_id == name]
         if record is None:

@@ -61,6 +61,12 @@ async def test_why_names_the_digest_that_showed_the_articles_story(why, redis, k
     assert [post.key for post in found.posts] == [shown.key]
 
 
+async def test_why_finds_a_doc_that_was_loaded_by_its_id(why, redis, keys, clock):
+    await RedisArticleLog(redis, keys, clock).load(make_article(id="doc-17", url=URL))
+    found = await why("doc-17")
+    assert (found.article_id, found.record.article.url) == ("doc-17", URL)
+
+
 async def test_why_of_an_unknown_address_is_empty(why):
     found = await why("https://never.example/seen")
     assert (found.record, found.decisions, found.posts) == (None, (), ())
