@@ -7,6 +7,7 @@ answer, a 5xx) is left alone for a while.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
@@ -18,6 +19,7 @@ NAME = "nato-brief"
 MOST = 500 * 1024
 #: Stands for the file of a site that could not be asked.
 CLOSED = "User-agent: *\nDisallow: /\n"
+_AGENT = re.compile(r"\s*user(?:-|\s*)agent(?:\s*:|\s)([^#]*)", re.IGNORECASE)
 #: Longest distance that is honoured, in seconds; a day between two pages means "never".
 _LONGEST_DELAY = 60.0
 
@@ -47,4 +49,13 @@ def delay(robots: str) -> float:
 
 @lru_cache(maxsize=256)
 def _rules(robots: str) -> Protego:
-    return Protego.parse(robots)
+    return Protego.parse("\n".join(map(_for_us, robots.splitlines())))
+
+
+def _for_us(line: str) -> str:
+    """``line``, with one name for all other robots: the parser copies a group's rules to each."""
+    found = _AGENT.match(line)
+    if found is None:
+        return line
+    name = found[1].replace("*", "").strip().lower()
+    return f"User-agent: {name or '*'}" if NAME.startswith(name) else "User-agent: others"
