@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.addresses import shown as address
 from bot.domain.answers import Hit, Reply
 from bot.domain.conversation import Help, Latest, Spoken
 from bot.domain.explanations import Explanation
@@ -96,7 +97,8 @@ def _said(hit: Hit, most: int) -> str:
 
 
 def _explanation(found: Explanation) -> Payload:
-    title = found.record.article.title if found.record else found.url
+    url = found.url if found.record else address(found.url)
+    title = found.record.article.title if found.record else url
     shown = shortened(plain(title), _QUESTION) or "…"
     rows = facts(found)
     listed = [
@@ -105,7 +107,7 @@ def _explanation(found: Explanation) -> Payload:
     ]
     if len(rows) > _ROWS:
         listed.append(line(text(f"and {len(rows) - _ROWS:,} more")))
-    block = rich_text([line(link(found.url, shown, "bold")), bullets(listed)])
+    block = rich_text([line(link(url, shown, "bold")), bullets(listed)])
     return _message(f"{shown}: {'; '.join(f'{n} {v}' for n, v in rows[:6])}", [block])
 
 

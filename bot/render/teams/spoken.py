@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from bot.domain.addresses import shown as address
 from bot.domain.answers import Hit, Reply
 from bot.domain.conversation import Help, Latest, Spoken
 from bot.domain.explanations import Explanation
@@ -162,7 +163,7 @@ def _explanation(found: Explanation, most: int) -> Card:
         body.append(small([f"and {len(rows) - most:,} more"]))
     article = found.record.article if found.record else None
     outlet = article.outlet if article else "the address"
-    action = read_at(article.url if article else found.url, outlet)
+    action = read_at(article.url if article else address(found.url), outlet)
     return card(body, fallback=spoken_line(found), actions=[action])
 
 
@@ -206,7 +207,7 @@ def _latest_title(latest: Latest) -> str:
 
 
 def _about(found: Explanation) -> str:
-    return found.record.article.title if found.record else found.url
+    return found.record.article.title if found.record else address(found.url)
 
 
 def _title(value: str) -> str:

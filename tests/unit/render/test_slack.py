@@ -205,6 +205,14 @@ def test_explanation_shows_facts_in_rows():
     assert "Never seen" in read(spoken_message(unknown))
 
 
+def test_an_address_asked_about_is_shown_without_its_secrets():
+    asked = "https://ann:pw5@wire.example/feed?token=abc77"
+    said = json.dumps(spoken_message(Explanation(url=asked, article_id="none")))
+    assert "https://wire.example/feed?token=***" in said
+    assert "pw5" not in said
+    assert "abc77" not in said
+
+
 # Escaping.
 
 

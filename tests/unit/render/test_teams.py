@@ -106,6 +106,15 @@ SPOKEN = {
 }
 
 
+def test_an_address_asked_about_is_shown_without_its_secrets():
+    asked = "https://ann:pw5@wire.example/feed?token=abc77"
+    found = Explanation(url=asked, article_id="none")
+    said = json.dumps([teams.spoken_card(found), teams.spoken_line(found)])
+    assert "wire.example/feed?token=" in said
+    assert "pw5" not in said
+    assert "abc77" not in said
+
+
 def test_card_of_an_alert_says_what_who_where_and_why():
     shown = texts(teams.brief_card(make_brief()))
     for part in (
