@@ -88,21 +88,30 @@ async def serve_socket(app: App, stop: asyncio.Event) -> None:
         logger=quiet,
     )
     handler.behind = behind
-    away = _AWAY[0]
+    connecting = asyncio.create_task(_connect(handler))
+    stopping = asyncio.create_task(stop.wait())
     try:
-        while not stop.is_set():
-            try:
-                await handler.connect_async()
-                break
-            except Exception as error:  # noqa: BLE001 - where the troubles of connecting end
-                _log.error(line("slack.not_connected", again_in=away, problem=error))
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), away)
-            away = min(away * 2, _AWAY[1])
-        _log.info("slack.connected by=socket")
-        await stop.wait()
+        await asyncio.wait({connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await stopping
     finally:
+        connecting.cancel()  # Slack's library tries for ever on its own, and asks nobody
+        stopping.cancel()
+        await asyncio.wait({connecting, stopping})
         await handler.close_async()
+
+
+async def _connect(handler: Any) -> None:
+    """Come through to Slack, however long it takes."""
+    away = _AWAY[0]
+    while True:
+        try:
+            await handler.connect_async()
+            break
+        except Exception as error:  # noqa: BLE001 - where the troubles of connecting end
+            _log.error(line("slack.not_connected", again_in=away, problem=error))
+        await asyncio.sleep(away)
+        away = min(away * 2, _AWAY[1])
+    _log.info("slack.connected by=socket")
 
 
 def _refused(status: int, why: str) -> Response:

@@ -32,6 +32,8 @@ class SocketServer:
         self._host = f"{host}:{port}"
         self.url = f"http://{self._host}/api/"
         self.response_url = f"http://{self._host}/response"
+        #: Where a bot is told to connect to.
+        self.link = f"ws://{self._host}/link"
 
     async def stop(self) -> None:
         if self._socket is not None:
@@ -68,7 +70,7 @@ class SocketServer:
         is_json = request.content_type == "application/json"
         self.calls.append((method, await request.json() if is_json else dict(await request.post())))
         answers: dict[str, dict[str, Any]] = {
-            "apps.connections.open": {"url": f"ws://{self._host}/link"},
+            "apps.connections.open": {"url": self.link},
             "auth.test": {"team_id": "T0000001", "user_id": "U0000BOT", "bot_id": "B0000BOT"},
         }
         posted = {"channel": "C0000001", "ts": f"1700000000.{len(self.calls):06}"}

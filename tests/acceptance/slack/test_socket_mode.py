@@ -17,6 +17,7 @@ from tests.acceptance.slack.socket_server import SocketServer
 from tests.services.slack_calls import command, event, press
 from tests.services.slack_server import shown
 from tests.services.test_ask import make_said
+from tests.waiting import until
 
 QUESTION = "what did Rutte say about Article 5?"
 
@@ -91,3 +92,24 @@ async def test_the_bot_comes_back_when_slack_renews_the_connection(slack):
     await slack.connected(times=2)
     answer = await slack.send("slash_commands", command("help"), accepts_response_payload=True)
     assert "Ask a question" in answer["payload"]["text"]
+
+
+async def test_it_stops_at_once_where_slack_lets_nobody_in(redis, clock, tag, tmp_path):
+    server = SocketServer()
+    await server.start()
+    server.link = "not an address"
+    settings = Settings(
+        config_dir=tmp_path,
+        data_dir=tmp_path,
+        tag=tag.strip("{}"),
+        slack=SlackSettings(
+            bot_token=Secret("xoxb-test"), app_token=Secret("xapp-test"), api_url=server.url
+        ),
+    )
+    stop = asyncio.Event()
+    app = App(settings, Configuration(), redis, clock=clock)
+    listening = asyncio.create_task(listen_to_slack(app, stop))
+    await until(lambda: bool(server.called("apps.connections.open")))
+    stop.set()
+    await listening  # the library would try for ever
+    await server.stop()
