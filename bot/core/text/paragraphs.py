@@ -11,8 +11,8 @@ import re
 
 from bot.domain.quotes import Span
 
-_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
-_STOP = re.compile(r"([.!?…]+)([\"'”’»)\]]*)(\s+)(?=[\"'“‘«(\[]*[^\Wa-z_])")
+_PARAGRAPH = re.compile(r"\S(?:[^\n]*\S)?")
+_STOP = re.compile(r"(?<![.!?…])([.!?…]+)([\"'”’»)\]]*)(\s+)(?=[\"'“‘«(\[]*[^\Wa-z_])")
 _ABBREVIATIONS = frozenset(
     (
         "mr mrs ms dr prof sen rep gov gen lt col maj capt sgt adm cmdr st mt jr sr hon rev pres "
@@ -20,17 +20,15 @@ _ABBREVIATIONS = frozenset(
         "jan feb mar apr jun jul aug sep sept oct nov dec ave blvd rd u.s u.k u.n e.u d.c a.m p.m"
     ).split()
 )
+#: Characters before a full stop that can be an abbreviation; more are none.
+_LONGEST = 12
 _LAST_WORD = re.compile(r"[^\s\"'“”‘’«»(\[]+$")
 
 
 def paragraphs(text: str) -> tuple[Span, ...]:
     """Spans of the paragraphs, trimmed of blanks at both ends; empty ones left out."""
-    spans = []
-    for found in _PARAGRAPH.finditer(text):
-        line = found.group()
-        start = found.start() + len(line) - len(line.lstrip())
-        spans.append(Span(start=start, end=found.start() + len(line.rstrip())))
-    return tuple(spans)
+    found = _PARAGRAPH.finditer(text)
+    return tuple(Span(start=one.start(), end=one.end()) for one in found)
 
 
 def sentences(text: str, within: Span | None = None) -> tuple[Span, ...]:
@@ -39,7 +37,8 @@ def sentences(text: str, within: Span | None = None) -> tuple[Span, ...]:
     for paragraph in paragraphs(text) if within is None else (within,):
         start = paragraph.start
         for stop in _STOP.finditer(text, paragraph.start, paragraph.end):
-            if stop.group(1) == "." and _is_abbreviation(text[start : stop.start(1)]):
+            end = stop.start(1)
+            if stop.group(1) == "." and _is_abbreviation(text[max(start, end - _LONGEST) : end]):
                 continue
             spans.append(Span(start=start, end=stop.end(2)))
             start = stop.end(3)
