@@ -13,7 +13,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import MAXYEAR, datetime
 from typing import Any, TextIO
 
 from bot.domain.controls import tame
@@ -88,6 +88,8 @@ def parse_doc(text: str) -> InputDoc | BadLine:
             return BadLine(id=given["id"], error=f'"{key}" is no string')
     try:
         published = from_iso(given["published"]) if given.get("published") else None
+        if published is not None and published.year == MAXYEAR:
+            raise ValueError("nothing could come later")
     except ValueError:
         return BadLine(
             id=given["id"], error=f'"published" is no ISO 8601 time: {given["published"]!r}'
