@@ -35,7 +35,7 @@ _MIXED, _LONG = 8, 20
 _SHORT = 6
 _PAIRS: Final = re.compile(r"([&;])")
 #: In a text an address ends at a blank, at a bracket, at a quotation mark that closes.
-_IN_TEXT: Final = re.compile(r"\b[a-z][a-z0-9+.-]*://(?:[^\s<>\"'`]|'(?=[^\s,;.:)\]}>]))+", re.I)
+_IN_TEXT: Final = re.compile(r"[a-z][a-z0-9+.-]{,30}://(?:[^\s<>\"'`]|'(?=[^\s,;.:)\]}>]))+", re.I)
 _AFTER: Final = ".,;:!?)]}"
 _QUERY_IN_TEXT: Final = re.compile(r"([?&]([^\s=&?/]{1,100})=)([^\s&\"'<>)]+)")
 _HEADER_IN_TEXT: Final = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from time import process_time
 from urllib.parse import quote
 
 import aiohttp
@@ -152,3 +153,12 @@ def test_a_link_gives_away_nothing_that_opens_its_feed(link, feed, left):
 def test_keys_in_names_what_opens_something():
     assert keys_in("https://x.example/rss?user=a&sig=b&token=c&page=3") == ("sig", "token")
     assert keys_in("https://x.example/rss?channel_id=UC16niRr50MSBwiO3") == ()
+
+
+@pytest.mark.parametrize("before", ["a.", "a-", "A+", "1", "a"])
+def test_time_grows_with_the_text_only_and_nothing_gets_by(before):
+    text = before * 40_000
+    started = process_time()
+    said = shown_in(f"{text} ://{text}http://ann:pw5@wire.example/?token=abc77")
+    assert process_time() - started < 2  # about 0.1; by the square of its length 12 and more
+    assert said.endswith("http://wire.example/?token=***")
